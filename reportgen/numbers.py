@@ -1,0 +1,88 @@
+"""How numbers are written for people: the one place that turns them into text.
+
+Rates keep as many decimals as their interval supports, and never round to 0 or 1 unless they are: 0.9996 is
+not perfect, and a reader must see that.
+"""
+
+import math
+
+from reportgen.results import Estimate
+
+DASH = "–"
+MINUS = "\N{MINUS SIGN}"
+MOST_DECIMALS = 6
+
+
+def decimals(estimate: Estimate) -> int:
+    """Return the decimals (2 to 4) that show two significant digits of the interval's half-width."""
+    if estimate.low is None or estimate.high is None:
+        return 3
+    half = (estimate.high - estimate.low) / 2
+    if half <= 0:
+        return 3
+    return min(max(1 - math.floor(math.log10(half)), 2), 4)
+
+
+def rate(x: float | None, places: int = 2) -> str:
+    """Write a number with fixed decimals, more where rounding would turn it into 0 or ±1; None is a dash."""
+    if x is None:
+        return DASH
+    text = f"{abs(x):.{places}f}"
+    while float(text) in (0.0, 1.0) and abs(x) != float(text) and places < MOST_DECIMALS:
+        places += 1
+        text = f"{abs(x):.{places}f}"
+    if float(text) in (0.0, 1.0) and abs(x) != float(text):
+        edge = 10.0**-places
+        text = f"<{edge:.{places}f}" if abs(x) < 0.5 else f">{1 - edge:.{places}f}"
+    return MINUS + text if x < 0 else text
+
+
+def signed(x: float | None, places: int = 2) -> str:
+    """Write a difference with its sign, + included; None is a dash."""
+    if x is None:
+        return DASH
+    text = rate(x, places)
+    return "+" + text if x > 0 else text
+
+
+def value(estimate: Estimate) -> str:
+    """Write an estimate's value with the decimals its interval supports."""
+    return rate(estimate.value, decimals(estimate))
+
+
+def interval(estimate: Estimate) -> str:
+    """Write an interval as ``0.13–0.18``, or with "to" where a bound is negative; a dash where there is none."""
+    if estimate.low is None or estimate.high is None:
+        return DASH
+    places = decimals(estimate)
+    joint = " to " if estimate.low < 0 else DASH
+    return f"{rate(estimate.low, places)}{joint}{rate(estimate.high, places)}"
+
+
+def count(n: float | None) -> str:
+    """Write a count with thousands separators; weighted counts keep one decimal."""
+    if n is None:
+        return DASH
+    if float(n).is_integer():
+        return f"{int(n):,}"
+    return f"{n:,.1f}"
+
+
+def percent(x: float, places: int = 1) -> str:
+    """Write a share in per cent: ``14.2 %``; a positive share never shows as 0."""
+    least = 10.0**-places
+    if 0 < x * 100 < least:
+        return f"<{least:.{places}f}\N{NO-BREAK SPACE}%"
+    return f"{x * 100:.{places}f}\N{NO-BREAK SPACE}%"
+
+
+def p_value(p: float) -> str:
+    """Write a p or q value: two decimals, three below 0.1, and ``<0.001``."""
+    if p < 0.001:
+        return "<0.001"
+    return f"{p:.3f}" if p < 0.1 else f"{p:.2f}"
+
+
+def plural(n: float, one: str, many: str | None = None) -> str:
+    """Write ``1 class`` or ``4 classes``."""
+    return f"{count(n)} {one if n == 1 else many or one + 's'}"

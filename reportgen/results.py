@@ -1,0 +1,170 @@
+"""The second narrow waist: a finished evaluation as plain data, the JSON of the public contract one to one.
+
+Left of it everything is arithmetic; right of it nothing computes, it only shows.
+Field names are the JSON's keys; ``class_`` stands for ``class``.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from reportgen.batch import Task
+
+FORMAT = 1
+"""Number of the JSON format. 1: first."""
+
+Status = Literal["behind", "ok", "undetermined", "never_predicted", "no_examples"]
+STATUSES: tuple[Status, ...] = ("behind", "never_predicted", "undetermined", "ok", "no_examples")
+AVERAGES = ("micro", "macro", "weighted", "samples", "gap")
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A number with its uncertainty, or the reason why there is no number.
+
+    ``low`` and ``high`` bound the interval at the report's level. ``reason`` is set whenever ``value`` is
+    None, and also says why a value has no interval.
+    """
+
+    value: float | None = None
+    se: float | None = None
+    low: float | None = None
+    high: float | None = None
+    method: str | None = None
+    reason: str | None = None
+
+
+def undefined(reason: str) -> Estimate:
+    """Return the estimate of something that has no value."""
+    return Estimate(reason=reason)
+
+
+@dataclass(frozen=True)
+class Shortfall:
+    """How far a class lies below its reference (micro for count metrics), one-sided 95 % bounds."""
+
+    value: float | None
+    low: float | None
+    high: float | None
+    reference: Literal["micro", "within"]
+    p_value: float | None
+    q_value: float | None
+    detectable: float | None
+    more_rows: int | None
+
+
+@dataclass(frozen=True)
+class Counts:
+    """One-vs-rest counts of a class; with fractions when rows are weighted."""
+
+    tp: float
+    fp: float
+    fn: float
+    tn: float
+
+
+@dataclass(frozen=True)
+class ClassResult:
+    """Everything known about one class. Dictionaries are keyed by metric id."""
+
+    class_: str
+    n_rows: int
+    support: float
+    predicted: float | None  # None without decisions
+    prevalence: float
+    counts: Counts | None
+    status: Status
+    status_by_metric: dict[str, Status]
+    metrics: dict[str, Estimate]
+    contribution: dict[str, float | None]
+    shortfall: dict[str, Shortfall]
+
+
+@dataclass(frozen=True)
+class Flag:
+    """Outcome of one rule for one class and metric."""
+
+    rule: str
+    status: Literal["raised", "clear", "undetermined", "not_applicable"]
+    class_: str | None
+    metric: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A sentence the numbers carry; ``sentence`` is its id (S1, S2, ...)."""
+
+    sentence: str
+    metric: str | None
+    class_: str | None
+    text: str
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A polyline thinned for drawing; ``area`` comes from the full curve."""
+
+    x: tuple[float, ...]
+    y: tuple[float, ...]
+    area: float
+
+
+@dataclass(frozen=True)
+class CurveSet:
+    """Curves of one kind; above 200 classes only flagged and extreme classes carry one."""
+
+    micro: Curve | None
+    macro: Curve | None
+    classes: dict[str, Curve]
+
+
+@dataclass(frozen=True)
+class Confusion:
+    """Confusion counts as (true, predicted, rows); ``other`` is what the listed cells leave out."""
+
+    cells: tuple[tuple[str, str, float], ...]
+    other: float
+
+
+@dataclass(frozen=True)
+class Input:
+    """Where the rows came from and how they were understood."""
+
+    files: tuple[dict[str, Any], ...]  # name, sha256, rows
+    interpretation: dict[str, Any]  # the fields of batch.Reading
+    dropped: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Result:
+    """A complete evaluation of one model."""
+
+    format: int
+    reportgen: str
+    model: str
+    dataset: str | None
+    date: str | None
+    title: str | None
+    task: Task
+    n_rows: int
+    n_classes: int
+    classes: tuple[str, ...]
+    averaging_set: tuple[str, ...]
+    left_out: dict[str, str]
+    input: Input
+    options: dict[str, Any]  # metrics, margin, fdr, level, top_k, lang, page
+    overall: dict[str, Estimate]
+    averages: dict[str, dict[str, Estimate]]
+    per_class: tuple[ClassResult, ...]
+    flags: tuple[Flag, ...]
+    findings: tuple[Finding, ...]
+    no_skill: dict[str, dict[str, float]]
+    curves: dict[str, CurveSet]  # "roc", "pr"; empty without scores
+    confusion: Confusion | None
+    notes: tuple[str, ...]
+    versions: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def lead(self) -> str:
+        """Id of the metric that leads headline and order."""
+        return str(self.options["metrics"][0])
