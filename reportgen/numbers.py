@@ -51,7 +51,7 @@ def value(estimate: Estimate) -> str:
 
 
 def interval(estimate: Estimate) -> str:
-    """Write an interval as ``0.13–0.18``, or with "to" where a bound is negative; a dash where there is none."""
+    """Write an interval as ``0.13–0.18``, with "to" where a bound is negative; a dash where there is none."""
     if estimate.low is None or estimate.high is None:
         return DASH
     places = decimals(estimate)
