@@ -5,6 +5,7 @@ not perfect, and a reader must see that.
 """
 
 import math
+from collections.abc import Sequence
 
 from reportgen.results import Estimate
 
@@ -76,13 +77,49 @@ def percent(x: float, places: int = 1) -> str:
     return f"{x * 100:.{places}f}\N{NO-BREAK SPACE}%"
 
 
-def p_value(p: float) -> str:
-    """Write a p or q value: two decimals, three below 0.1, and ``<0.001``."""
+def p_value(symbol: str, p: float | None) -> str:
+    """Write a p or q value: ``q = 0.031``, ``q < 0.001``; a dash where there is none."""
+    if p is None:
+        return f"{symbol} {DASH}"
     if p < 0.001:
-        return "<0.001"
-    return f"{p:.3f}" if p < 0.1 else f"{p:.2f}"
+        return f"{symbol} < 0.001"
+    return f"{symbol} = {p:.3f}" if p < 0.1 else f"{symbol} = {p:.2f}"
 
 
 def plural(n: float, one: str, many: str | None = None) -> str:
     """Write ``1 class`` or ``4 classes``."""
     return f"{count(n)} {one if n == 1 else many or one + 's'}"
+
+
+WORDS = (
+    "no",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+)
+
+
+def word(n: int) -> str:
+    """Write a small count as a word: ``four``, and figures above twelve."""
+    return WORDS[n] if 0 <= n < len(WORDS) else count(n)
+
+
+def adding_places(parts: Sequence[float], total: float, least: int) -> int:
+    """Return the fewest decimals, from ``least`` to 6, with which the written parts add up to the written total.
+
+    0.185 − 0.026 = 0.158 reads like a mistake, though each number is rounded rightly. Where no number of
+    decimals adds up, ``least`` is returned.
+    """
+    for places in range(least, MOST_DECIMALS + 1):
+        if abs(sum(round(part, places) for part in parts) - round(total, places)) < 10.0 ** -(places + 2):
+            return places
+    return least

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from reportgen.batch import Task
+from reportgen.version import JSON_FORMAT
 
-FORMAT = 1
-"""Number of the JSON format. 1: first."""
+FORMAT = JSON_FORMAT
 
 Status = Literal["behind", "ok", "undetermined", "never_predicted", "no_examples"]
 STATUSES: tuple[Status, ...] = ("behind", "never_predicted", "undetermined", "ok", "no_examples")

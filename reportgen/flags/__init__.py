@@ -1,0 +1,27 @@
+"""Rules that raise flags; a rule is a file and a line in ``RULES``."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from reportgen.flags import behind, never_predicted, no_examples
+from reportgen.flags.shortfalls import Judgement
+from reportgen.results import Finding, Flag
+
+Rule = Callable[[Judgement, Sequence[str], Mapping[str, str]], list[Flag]]
+
+RULES: tuple[Rule, ...] = (behind.check, never_predicted.check, no_examples.check)
+
+
+def check_all(
+    judgements: Sequence[Judgement], classes: Sequence[str], findings: Sequence[Finding]
+) -> tuple[Flag, ...]:
+    """Apply every rule to every judged metric; a flag carries the sentence found for its class."""
+    flags: list[Flag] = []
+    for judgement in judgements:
+        texts = {
+            finding.class_: finding.text
+            for finding in findings
+            if finding.class_ is not None and finding.metric == judgement.metric
+        }
+        for rule in RULES:
+            flags += rule(judgement, classes, texts)
+    return tuple(flags)

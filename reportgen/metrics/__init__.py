@@ -1,0 +1,1 @@
+"""Arithmetic on counts and rankings: metrics, averages, intervals."""

@@ -1,0 +1,193 @@
+"""The public face in Python: ``Report``, made from predictions, an estimator or a file."""
+
+import html
+import os
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self, Unpack
+
+from reportgen.batch import Task
+from reportgen.errors import ColumnsError, InputError, OutputError
+from reportgen.evaluate import evaluate
+from reportgen.file_names import model_name
+from reportgen.keywords import ArrayKeywords, FileKeywords, options_from
+from reportgen.numbers import plural
+from reportgen.options import Options
+from reportgen.results import Result
+from reportgen.values import FORMS
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+    from reportgen.pages.charts import Charts
+
+UNNAMED = "model"
+
+
+class Report:
+    """A finished evaluation of one model, to look at, draw and save.
+
+    >>> Report.from_predictions(["a", "a", "b"], ["a", "b", "b"], name="toy")
+    Report of toy: 3 rows, 2 classes
+    """
+
+    def __init__(self, result: Result) -> None:
+        self.result = result
+
+    @classmethod
+    def from_predictions(
+        cls,
+        y_true: Any,
+        y_pred: Any = None,
+        y_score: Any = None,
+        *,
+        labels: Any = None,
+        sample_weight: Any = None,
+        task: Task | None = None,
+        **keywords: Unpack[ArrayKeywords],
+    ) -> Self:
+        """Evaluate arrays: y_true (n,) or (n, K), y_pred alike, y_score (n,) or (n, K), sample_weight (n,).
+
+        Lists, NumPy arrays, pandas and Arrow are accepted. Column j of a bare ``y_score`` belongs to
+        ``labels[j]``. Raises ReportgenError where the arrays do not fit together.
+        """
+        from reportgen.arrays import batch_from_arrays  # noqa: PLC0415 - readers are heavy
+
+        reading, options = options_from(keywords, ArrayKeywords)
+        batch = batch_from_arrays(
+            y_true, y_pred, y_score, labels=labels, sample_weight=sample_weight, task=task, options=reading
+        )
+        return cls(evaluate(batch, named(options, UNNAMED)))
+
+    @classmethod
+    def from_estimator(
+        cls, estimator: Any, X: Any, y: Any, *, sample_weight: Any = None, **keywords: Unpack[ArrayKeywords]
+    ) -> Self:
+        """Evaluate a fitted classifier in the style of scikit-learn on rows X (n, p) with true classes y.
+
+        Uses ``predict``, and ``predict_proba`` or ``decision_function`` with ``classes_`` if any.
+        """
+        from reportgen.estimators import predictions_of  # noqa: PLC0415 - not needed for files
+
+        found = predictions_of(estimator, X)
+        given: ArrayKeywords = {"name": type(estimator).__name__, "positive": found.positive, **keywords}
+        return cls.from_predictions(
+            y, found.y_pred, found.y_score, labels=found.labels, sample_weight=sample_weight, **given
+        )
+
+    @classmethod
+    def from_file(cls, path: str | os.PathLike[str], **keywords: Unpack[FileKeywords]) -> Self:
+        """Evaluate a prediction file that holds one model; its columns are recognised where that is safe.
+
+        Raises ReportgenError where the file cannot be read or counted.
+        """
+        from reportgen.layouts import read_batches  # noqa: PLC0415 - readers are heavy
+        from reportgen.readers import open_source  # noqa: PLC0415
+
+        file = Path(path)
+        reading, options = options_from(keywords, FileKeywords)
+        models = read_batches(open_source(file), reading)
+        if len(models) > 1:
+            raise ColumnsError(
+                f"{file.name} holds {plural(len(models), 'model')}, and this makes a report of one.",
+                "Use 'reportgen report --model COL' for a report each, or split the file.",
+            )
+        name, batch = models[0]
+        return cls(evaluate(batch, named(options, name or model_name(file))))
+
+    @classmethod
+    def from_json(cls, path: str | os.PathLike[str]) -> Self:
+        """Read a report that was saved as JSON; it draws the same pages.
+
+        Raises InputError where the file is not such a report.
+        """
+        from reportgen.pages.json_data import from_json  # noqa: PLC0415 - pages are heavy
+
+        file = Path(path)
+        try:
+            text = file.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+            raise InputError(
+                f"Cannot read {path}: {reason}.", "Name a .json file that reportgen wrote."
+            ) from None
+        return cls(from_json(text, file.name))
+
+    def __repr__(self) -> str:
+        result = self.result
+        rows, classes = plural(result.n_rows, "row"), plural(result.n_classes, "class", "classes")
+        return f"Report of {result.model}: {rows}, {classes}"
+
+    @property
+    def averages(self) -> "pd.DataFrame":
+        """Micro, macro, weighted and samples averages and the gap; one row per metric and average."""
+        from reportgen import frames  # noqa: PLC0415 - pandas is slow to import
+
+        return frames.averages(self.result)
+
+    @property
+    def classes(self) -> "pd.DataFrame":
+        """Counts, status and metrics; one row per class."""
+        from reportgen import frames  # noqa: PLC0415 - pandas is slow to import
+
+        return frames.classes(self.result)
+
+    @property
+    def flags(self) -> "pd.DataFrame":
+        """Outcomes of the rules: rule, status, class, metric, text."""
+        from reportgen import frames  # noqa: PLC0415 - pandas is slow to import
+
+        return frames.flags(self.result)
+
+    @cached_property
+    def figures(self) -> "Mapping[str, Figure]":
+        """The charts as Matplotlib figures by name; all are drawn when the first is asked for."""
+        return {name: figure.figure for name, figure in self._charts().items()}
+
+    @cached_property
+    def _charts(self) -> "Charts":
+        from reportgen.pages.charts import charts_of  # noqa: PLC0415 - pages are heavy
+
+        return charts_of(self.result)
+
+    def render(self, form: str) -> bytes:
+        """Return the report in a form: html, pdf, json, md or csv.
+
+        Raises OutputError where the form is unknown or its libraries are missing.
+        """
+        from reportgen.pages import OUTPUTS  # noqa: PLC0415 - pages are heavy
+
+        if f".{form}" not in OUTPUTS:
+            raise OutputError(f"There is no form '{form}'.", f"Use one of: {', '.join(FORMS)}.")
+        return OUTPUTS[f".{form}"](self.result, self._charts)
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the report to a file; its ending chooses the form: .html, .pdf, .json, .md or .csv.
+
+        A file of that name is replaced at once or not at all. Raises OutputError.
+        """
+        from reportgen.pages.write import write_atomically  # noqa: PLC0415 - pages are heavy
+
+        form = Path(path).suffix.lower().removeprefix(".")
+        if form not in FORMS:
+            endings = ", ".join(f".{form}" for form in FORMS)
+            raise OutputError(
+                f"Cannot write {path}: no form has the ending '.{form}'.", f"End the name in {endings}."
+            )
+        write_atomically(path, self.render(form))
+
+    def _repr_html_(self) -> str:
+        """Return the report for a notebook: the page in a frame of its own, so that styles stay apart."""
+        page = html.escape(self.render("html").decode("utf-8"))
+        frame = (
+            'sandbox="allow-scripts allow-downloads" width="100%" height="800" style="border: 1px solid #ccc"'
+        )
+        return f'<iframe title="{html.escape(repr(self))}" srcdoc="{page}" {frame}></iframe>'
+
+
+def named(options: Options, name: str) -> Options:
+    """Return the options with a model name, unless they have one."""
+    return options if options.name else replace(options, name=name)

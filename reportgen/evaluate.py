@@ -1,0 +1,239 @@
+"""From a batch of predictions to the finished result: the whole computation at a glance."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from importlib.metadata import version
+from math import isnan
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reportgen.batch import Batch
+from reportgen.curve_choice import curve_sets
+from reportgen.errors import OptionError
+from reportgen.findings import about_averages, about_classes
+from reportgen.flags import check_all
+from reportgen.flags.shortfalls import Judgement, judge
+from reportgen.measure import NO_SCORES, Progress, measure
+from reportgen.metrics.averages import is_accuracy
+from reportgen.metrics.classes import ClassValues
+from reportgen.metrics.intervals import quantile
+from reportgen.metrics.no_skill import no_skill
+from reportgen.metrics.overall import overall
+from reportgen.metrics.tables import MetricTable, metric_table
+from reportgen.options import CLASS_METRICS, CURVE_METRICS, Options
+from reportgen.results import (
+    FORMAT,
+    ClassResult,
+    Confusion,
+    Counts,
+    Estimate,
+    Finding,
+    Input,
+    Result,
+    Status,
+    undefined,
+)
+from reportgen.tally import Tally
+from reportgen.version import __version__
+from reportgen.words import FLAGGED
+
+NO_DECISION = "no decision: give --threshold or --pred"
+MOST_CONFUSIONS = 1000
+"""Off-diagonal confusion cells that a result lists, the largest first."""
+STATUS_ORDER: tuple[Status, ...] = ("no_examples", "never_predicted", "behind", "undetermined", "ok")
+"""Which of a class's statuses on several metrics stands for the class: the first of these."""
+
+
+def evaluate(batch: Batch, options: Options, *, progress: Progress | None = None) -> Result:
+    """Evaluate one model's predictions.
+
+    ``progress(done, of)`` is called after each score column. Raises OptionError where a metric that is to
+    raise flags cannot be had from what the batch holds.
+    """
+    measurement = measure(batch, options.top_k, progress)
+    tally, z = measurement.tally, quantile(options.level)
+    no_decision = batch.no_decision or NO_DECISION
+    table = metric_table(measurement, z, no_decision, NO_SCORES)
+    metrics = flag_metrics(options.metrics, table)
+    judgements = _judgements(metrics, table, tally, options)
+    findings = _findings(metrics, judgements, table, tally, options)
+    statuses = [_status(c, judgements, tally) for c in range(len(tally.classes))]
+    flagged = [c for c, status in enumerate(statuses) if status in FLAGGED]
+    return Result(
+        format=FORMAT,
+        reportgen=__version__,
+        model=options.name or "model",
+        dataset=options.dataset,
+        date=options.date,
+        title=options.title,
+        task=tally.task,
+        n_rows=tally.n_rows,
+        n_classes=len(tally.classes),
+        classes=tally.classes,
+        averaging_set=_names(tally, tally.rows > 0),
+        left_out=dict.fromkeys(_names(tally, tally.rows == 0), "no true rows"),
+        input=Input(tuple(asdict(file) for file in batch.files), asdict(batch.reading), dict(batch.dropped)),
+        options={**_shown_options(options), "metrics": list(metrics)},
+        overall=overall(measurement, table.averages["recall"]["macro"], no_decision, z),
+        averages=table.averages,
+        per_class=tuple(
+            _class_result(c, tally, table, judgements, statuses[c], no_decision)
+            for c in range(len(tally.classes))
+        ),
+        flags=check_all(judgements, tally.classes, findings),
+        findings=tuple(findings),
+        no_skill=no_skill(tally, pooled_scores=measurement.pooled is not None),
+        curves=curve_sets(measurement, table, flagged),
+        confusion=_confusion(tally),
+        notes=(*options.notes, *_notes(tally, batch)),
+        versions={package: version(package) for package in ("numpy", "pyarrow", "matplotlib", "jinja2")},
+    )
+
+
+def flag_metrics(wanted: tuple[str, ...], table: MetricTable) -> tuple[str, ...]:
+    """Return the metrics that may raise flags, the leading one first.
+
+    Unless chosen: F1 and recall where there are decisions, else ROC AUC.
+    """
+    for metric in wanted:
+        missing = table.averages[metric]["macro"].reason
+        if metric not in table.classes:
+            raise OptionError(
+                f"--metric {metric} cannot be computed: {missing}.",
+                f"Choose among: {', '.join(table.classes)}.",
+            )
+    return wanted or (("f1", "recall") if table.counts else ("roc_auc",))
+
+
+def _judgements(
+    metrics: tuple[str, ...], table: MetricTable, tally: Tally, options: Options
+) -> list[Judgement]:
+    counts = [table.counts[metric] for metric in metrics if metric in table.counts]
+    return [judge(one.values, one.errors, one.trials, tally, options.margin, options.fdr) for one in counts]
+
+
+def _findings(
+    metrics: tuple[str, ...],
+    judgements: Sequence[Judgement],
+    table: MetricTable,
+    tally: Tally,
+    options: Options,
+) -> list[Finding]:
+    accuracy = "f1" in table.counts and is_accuracy(table.counts["f1"].values, tally)
+    found = about_averages(table.averages, metrics, single_label=accuracy, level=options.level)
+    for judgement in judgements:
+        trials, average = table.counts[judgement.metric].trials, table.averages[judgement.metric]
+        found += about_classes(judgement, trials, tally, average, options.margin)
+    return found
+
+
+def _status(c: int, judgements: Sequence[Judgement], tally: Tally) -> Status:
+    found = {judgement.statuses[c] for judgement in judgements}
+    if not found:
+        return "no_examples" if tally.rows[c] == 0 else "undetermined"
+    return next(status for status in STATUS_ORDER if status in found)
+
+
+def _class_result(
+    c: int,
+    tally: Tally,
+    table: MetricTable,
+    judgements: Sequence[Judgement],
+    status: Status,
+    no_decision: str,
+) -> ClassResult:
+    decided = bool(table.counts)
+    missing = {
+        metric: undefined(NO_SCORES if metric in CURVE_METRICS else no_decision) for metric in CLASS_METRICS
+    }
+    metrics = missing | {metric: _estimate(values, c) for metric, values in table.classes.items()}
+    return ClassResult(
+        class_=tally.classes[c],
+        n_rows=int(tally.rows[c]),
+        support=tally.counts.support[c].item(),
+        predicted=tally.counts.predicted[c].item() if decided else None,
+        prevalence=float(tally.counts.support[c] / tally.mass),
+        counts=_counts(tally, c) if decided else None,
+        status=status,
+        status_by_metric={judgement.metric: judgement.statuses[c] for judgement in judgements},
+        metrics=metrics,
+        contribution={metric: _contribution(metric, table, c) for metric in CLASS_METRICS},
+        shortfall={
+            judgement.metric: shortfall
+            for judgement in judgements
+            if (shortfall := judgement.shortfalls[c]) is not None
+        },
+    )
+
+
+def _estimate(values: ClassValues, c: int) -> Estimate:
+    """Return one class's value; what is not a number becomes None with its reason."""
+    value, se, low, high = (
+        None if isnan(x) else float(x)
+        for x in (values.values[c], values.se[c], values.low[c], values.high[c])
+    )
+    if value is None:
+        return undefined(values.reasons[c] or "undefined")
+    return Estimate(value, se, low, high, values.method[c] if low is not None else None, values.reasons[c])
+
+
+def _counts(tally: Tally, c: int) -> Counts:
+    support, predicted, hits = (
+        part[c].item() for part in (tally.counts.support, tally.counts.predicted, tally.counts.hits)
+    )
+    rest = tally.mass - support - predicted + hits
+    return Counts(tp=hits, fp=predicted - hits, fn=support - hits, tn=rest)
+
+
+def _contribution(metric: str, table: MetricTable, c: int) -> float | None:
+    """Return (micro - class value) / k; over the averaging set these add up to the gap."""
+    micro = table.averages[metric]["micro"].value
+    if metric not in table.classes or micro is None or not table.classes[metric].in_set[c]:
+        return None
+    values = table.classes[metric]
+    return float((micro - values.counted[c]) / values.in_set.sum())
+
+
+def _confusion(tally: Tally) -> Confusion | None:
+    """Return the diagonal and the largest confusions of a single-label task."""
+    if tally.task == "multilabel" or tally.cells is None:
+        return None
+    true, predicted = tally.cells.key.T
+    mass = tally.cells.mass
+    answered = predicted >= 0
+    diagonal = np.flatnonzero(true == predicted)
+    wrong = np.flatnonzero((true != predicted) & answered)
+    largest = wrong[np.argsort(-mass[wrong], kind="stable")][:MOST_CONFUSIONS]
+    kept = np.sort(np.concatenate([diagonal, largest]))
+    cells = tuple(
+        (tally.classes[true[i]], tally.classes[predicted[i]], mass[i].item()) for i in kept.tolist()
+    )
+    return Confusion(cells, (mass.sum() - mass[kept].sum()).item())
+
+
+def _names(tally: Tally, chosen: NDArray[np.bool_]) -> tuple[str, ...]:
+    return tuple(name for name, keep in zip(tally.classes, chosen, strict=True) if keep)
+
+
+def _shown_options(options: Options) -> dict[str, object]:
+    shown = ("margin", "fdr", "level", "top_k", "page", "lang")
+    return {name: getattr(options, name) for name in shown}
+
+
+def _notes(tally: Tally, batch: Batch) -> list[str]:
+    """Say what a reader must know about the rows counted."""
+    notes = [f"{rows:,} rows were left out: {reason}." for reason, rows in sorted(batch.dropped.items())]
+    if tally.weighted:
+        notes.append("Rows are weighted; counts are sums of weights.")
+    if tally.cells is not None and tally.task == "multilabel":
+        empty = tally.cells.key[:, 2] == 0
+        rows = tally.cells.mass[empty].sum()
+        notes.append(f"{rows:,} rows carry no label; in the samples average their recall and F1 count as 0.")
+    if tally.cells is not None and tally.task != "multilabel":
+        silent = tally.cells.mass[tally.cells.key[:, 1] < 0].sum()
+        if silent:
+            notes.append(
+                f"For {silent:,} rows the model gave no answer; they count as missed, not as predicted."
+            )
+    return notes

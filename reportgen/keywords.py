@@ -1,0 +1,99 @@
+"""Keywords of ``Report``'s constructors: their types, and how they become options."""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any, TypedDict
+
+from reportgen import values
+from reportgen.batch import TASKS, Task
+from reportgen.errors import OptionError
+from reportgen.options import Options, ReadOptions
+
+
+class Presentation(TypedDict, total=False):
+    """What every report can be told; ``reportgen report --help`` describes each."""
+
+    name: str | None
+    title: str | None
+    dataset: str | None
+    date: str | None
+    notes: tuple[str, ...]
+    metrics: tuple[str, ...]
+    margin: float
+    fdr: float
+    level: float
+    top_k: int
+    page: str
+    lang: str
+
+
+class ArrayKeywords(Presentation, total=False):
+    """What a report made from arrays can be told besides."""
+
+    positive: str | None
+    threshold: float | None
+    thresholds: dict[str, float] | None
+    drop_invalid: bool
+    allow_missing_pred: bool
+
+
+class FileKeywords(ArrayKeywords, total=False):
+    """What a report made from a file can be told besides."""
+
+    truth: str | None
+    pred: str | None
+    scores: str | None
+    weight: str | None
+    id: str | None
+    model: str | None
+    labels: tuple[str, ...] | None
+    label_sep: str | None
+    task: Task | None
+    layout: str | None
+
+
+RULES = {
+    "date": values.date("date"),
+    "margin": values.share("margin"),
+    "fdr": values.share("fdr"),
+    "level": values.share("level"),
+    "top_k": values.whole("top_k"),
+    "page": values.one_of("page", values.PAGES),
+    "lang": values.language("lang"),
+    "task": values.one_of("task", TASKS),
+    "threshold": values.number("threshold"),
+}
+"""How the text of a keyword's value is checked: by the rules of the command line."""
+
+
+def options_from(keywords: Mapping[str, Any], allowed: type) -> tuple[ReadOptions, Options]:
+    """Sort keywords into options for reading and for the rest, after checking them.
+
+    ``allowed`` is the TypedDict of the keywords that apply. Raises OptionError.
+    """
+    known = tuple(allowed.__annotations__)
+    for key in keywords:
+        if key not in known:
+            raise OptionError(
+                f"There is no keyword '{key}'{values.suggest(key, known)}", f"Use any of: {', '.join(known)}."
+            )
+    checked = {key: check(key, value) for key, value in keywords.items() if value is not None}
+    return ReadOptions(**part(checked, ReadOptions)), Options(**part(checked, Options))
+
+
+def check(key: str, value: Any) -> Any:
+    """Return a keyword's value, tuples made of lists, if the rules allow it; else raise OptionError."""
+    if key in RULES:
+        return RULES[key](str(value))
+    if key in ("metrics", "notes", "labels"):
+        items = (value,) if isinstance(value, str) else tuple(str(item) for item in value)
+        return (
+            tuple(values.chosen(key, item, values.METRICS) for item in items) if key == "metrics" else items
+        )
+    return value
+
+
+def part(keywords: Mapping[str, Any], kind: type[ReadOptions | Options]) -> dict[str, Any]:
+    """Return the keywords that are fields of a dataclass."""
+    names = {field.name for field in fields(kind)}
+    return {key: value for key, value in keywords.items() if key in names}

@@ -1,0 +1,236 @@
+"""One pass over a batch's columns: everything the evaluation needs of the rows.
+
+Each score column is read, used by every accumulator, sorted, reduced and dropped; nothing of size rows ×
+classes is held but the sorted columns that the micro average pools.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reportgen.batch import Batch, Scores
+from reportgen.ranking import Ranking, SortedColumn, rank, rank_pooled, rank_weighted, sort_column
+from reportgen.tally import Tally, count
+
+Progress = Callable[[int, int], None]
+
+NO_SCORES = "the input has no scores"
+NOT_PROBABILITIES = "the scores are no probabilities: some lie outside [0, 1]"
+TINY = 2.0**-52
+"""Probabilities are clipped to [TINY, 1 - TINY] in the log loss, as scikit-learn does for float64."""
+
+
+@dataclass(frozen=True)
+class RowMean:
+    """Weighted mean of a value that each row has, with its standard error."""
+
+    mean: float
+    se: float
+
+
+@dataclass(frozen=True, eq=False)
+class Measurement:
+    """What was counted of one batch.
+
+    ``prediction`` is each row's decision (as Batch.prediction), given or taken from scores; None without.
+    ``rankings`` holds one Ranking per class, ``pooled`` that of all (row, class) cells; None without scores
+    (``pooled`` also for two classes ranked by one score). ``row_means`` maps a metric to its mean over rows,
+    or to the reason why it is undefined.
+    """
+
+    batch: Batch
+    tally: Tally
+    prediction: NDArray[Any] | None
+    rankings: tuple[Ranking, ...] | None
+    pooled: Ranking | None
+    row_means: dict[str, RowMean | str]
+
+
+def measure(batch: Batch, top_k: int = 5, progress: Progress | None = None) -> Measurement:
+    """Count a batch and rank its scores."""
+    if batch.scores is None:
+        return Measurement(
+            batch,
+            count(batch, batch.prediction),
+            batch.prediction,
+            None,
+            None,
+            {"log_loss": NO_SCORES, "brier": NO_SCORES, "top_k_accuracy": NO_SCORES},
+        )
+    decisions = _Decisions(batch)
+    losses = _Losses(batch)
+    ranks = _Ranks(batch)
+    n_classes = len(batch.classes)
+    rows_of = _rows_by_class(batch)
+    for c in range(n_classes):
+        column, true = batch.scores.column(c), rows_of(c)
+        for accumulator in (decisions, losses, ranks):
+            accumulator.add(c, column, true)
+        if progress:
+            progress(c + 1, n_classes)
+    prediction = decisions.result()
+    row_means = losses.result()
+    if batch.task == "multiclass" and n_classes > top_k:
+        row_means["top_k_accuracy"] = _top_k(batch, batch.scores, losses.of_truth, top_k)
+    return Measurement(
+        batch,
+        count(batch, prediction),
+        prediction,
+        tuple(ranks.rankings),
+        ranks.pooled(),
+        row_means,
+    )
+
+
+class _Decisions:
+    """Takes decisions from scores by the batch's rule, or passes on the given ones."""
+
+    def __init__(self, batch: Batch) -> None:
+        self.batch = batch
+        self.rule = batch.decide if batch.prediction is None else None
+        self.best: NDArray[Any] | None = None
+        shape = (batch.n_rows, len(batch.classes)) if batch.task == "multilabel" else batch.n_rows
+        dtype = np.uint8 if batch.task == "multilabel" else np.int32
+        self.chosen = None if self.rule is None else np.zeros(shape, dtype, order="F")
+
+    def add(self, c: int, column: NDArray[Any], _true: NDArray[np.intp]) -> None:
+        if self.chosen is None or self.rule is None:
+            return
+        if isinstance(self.rule, str):
+            self._largest(c, column, self.chosen)
+        elif self.batch.task == "multilabel":
+            self.chosen[:, c] = column >= self.rule[c]
+        elif self.batch.scores is not None and c == self.batch.scores.single:
+            self.chosen[:] = np.where(column >= self.rule[c], c, 1 - c)
+
+    def _largest(self, c: int, column: NDArray[Any], chosen: NDArray[Any]) -> None:
+        if self.best is None:
+            self.best = column.copy()
+            return
+        larger = column > self.best  # strictly: ties stay with the first class
+        self.best = self.best.astype(np.promote_types(self.best.dtype, column.dtype), copy=False)
+        np.copyto(self.best, column, where=larger)
+        chosen[larger] = c
+
+    def result(self) -> NDArray[Any] | None:
+        return self.batch.prediction if self.rule is None else self.chosen
+
+
+class _Losses:
+    """Log loss and Brier score of each row; undefined as soon as a score leaves [0, 1]."""
+
+    def __init__(self, batch: Batch) -> None:
+        self.batch = batch
+        self.single = None if batch.scores is None else batch.scores.single
+        self.one_of_many = batch.task != "multilabel" and self.single is None
+        self.probabilities = True
+        self.brier = np.zeros(batch.n_rows)
+        self.log_loss = np.zeros(batch.n_rows)
+        self.of_truth = np.zeros(batch.n_rows)  # the true class's score, where a row has one true class
+
+    def add(self, c: int, column: NDArray[Any], true: NDArray[np.intp]) -> None:
+        if self.single not in {None, c}:
+            return  # the negated copy of the one score says nothing new
+        if self.one_of_many:
+            self.of_truth[true] = column[true]
+        self.probabilities &= bool(column.min() >= 0 and column.max() <= 1)
+        if not self.probabilities:
+            return
+        error = column.astype(np.float64)
+        if not self.one_of_many:
+            self._add_log_loss(error, true)
+        error[true] -= 1
+        error *= error
+        self.brier += error
+
+    def _add_log_loss(self, probability: NDArray[np.float64], true: NDArray[np.intp]) -> None:
+        of_truth = 1 - probability
+        of_truth[true] = probability[true]
+        self.log_loss -= np.log(np.clip(of_truth, TINY, 1 - TINY))
+
+    def result(self) -> dict[str, RowMean | str]:
+        if not self.probabilities:
+            return {"log_loss": NOT_PROBABILITIES, "brier": NOT_PROBABILITIES}
+        brier, loss = self.brier, self.log_loss
+        if self.batch.task == "multilabel":
+            brier, loss = brier / len(self.batch.classes), loss / len(self.batch.classes)
+        elif self.one_of_many:
+            brier = brier / 2 if self.batch.task == "binary" else brier  # scikit-learn's scale
+            loss = -np.log(np.clip(self.of_truth, TINY, 1 - TINY))
+        return {"log_loss": _row_mean(loss, self.batch.weight), "brier": _row_mean(brier, self.batch.weight)}
+
+
+@dataclass
+class _Ranks:
+    """Sorts and reduces each column, and keeps the sorted columns where they are to be pooled."""
+
+    batch: Batch
+    rankings: list[Ranking] = field(default_factory=list)
+    kept: list[SortedColumn] = field(default_factory=list)
+    raw: list[NDArray[Any]] = field(default_factory=list)
+    marks: list[NDArray[np.bool_]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        scores = self.batch.scores
+        self.pools = scores is not None and scores.single is None
+
+    def add(self, _c: int, column: NDArray[Any], true: NDArray[np.intp]) -> None:
+        if self.batch.weight is not None:
+            self._add_weighted(column, true, self.batch.weight)
+            return
+        sorted_column = sort_column(column, true)
+        self.rankings.append(rank(sorted_column))
+        if self.pools:
+            self.kept.append(sorted_column)
+
+    def _add_weighted(
+        self, column: NDArray[Any], true: NDArray[np.intp], weight: NDArray[np.float64]
+    ) -> None:
+        marks = np.zeros(len(column), dtype=bool)
+        marks[true] = True
+        self.rankings.append(rank_weighted(column, marks, weight))
+        if self.pools:
+            self.raw.append(column)
+            self.marks.append(marks)
+
+    def pooled(self) -> Ranking | None:
+        if not self.pools:
+            return None
+        if self.batch.weight is None:
+            return rank_pooled(self.kept)
+        weight = np.tile(self.batch.weight, len(self.raw))
+        return rank_weighted(np.concatenate(self.raw), np.concatenate(self.marks), weight)
+
+
+def _rows_by_class(batch: Batch) -> Callable[[int], NDArray[np.intp]]:
+    """Return the rows where a class is true; single-label rows are grouped once, by a radix sort."""
+    if batch.task == "multilabel":
+        return lambda c: np.flatnonzero(batch.truth[:, c])
+    n_classes = len(batch.classes)
+    if n_classes == 2:
+        return lambda c: np.flatnonzero(batch.truth == c)
+    codes = batch.truth.astype(np.uint16) if n_classes <= np.iinfo(np.uint16).max else batch.truth
+    ends = np.cumsum(np.bincount(batch.truth, minlength=n_classes))
+    groups = np.split(np.argsort(codes, kind="stable"), ends[:-1])
+    return groups.__getitem__
+
+
+def _top_k(batch: Batch, scores: Scores, of_truth: NDArray[np.float64], top_k: int) -> RowMean:
+    """Share of rows whose true class is among the k largest scores; ties at the edge count in part."""
+    above = np.zeros(batch.n_rows, dtype=np.int32)
+    tied = np.zeros(batch.n_rows, dtype=np.int32)
+    for c in range(len(batch.classes)):
+        column = scores.column(c)
+        above += column > of_truth
+        tied += column == of_truth
+    return _row_mean(np.clip((top_k - above) / tied, 0.0, 1.0), batch.weight)
+
+
+def _row_mean(value: NDArray[np.float64], weight: NDArray[np.float64] | None) -> RowMean:
+    mean = float(np.average(value, weights=weight))
+    spread = value - mean if weight is None else weight * (value - mean)
+    mass = len(value) if weight is None else weight.sum()
+    return RowMean(mean, float(np.sqrt((spread**2).sum()) / mass))

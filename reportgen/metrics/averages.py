@@ -1,0 +1,111 @@
+"""Micro, macro, weighted and samples averages and the gap, as estimates.
+
+Micro adds, then divides. Macro divides, then averages, over the averaging set.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reportgen.measure import Measurement
+from reportgen.metrics.classes import ClassValues
+from reportgen.metrics.influence import RatioErrors
+from reportgen.metrics.intervals import guarded, logit, wilson
+from reportgen.metrics.ratios import RatioValues
+from reportgen.results import Estimate, undefined
+from reportgen.tally import Tally
+
+Floats = NDArray[np.float64]
+EMPTY_SET = "no class has true rows"
+
+
+def proportion(value: float, effective: float, z: float, se: float | None = None) -> Estimate:
+    """Return a proportion with Wilson's interval; its binomial standard error unless one is given."""
+    low, high = wilson(value, effective, z)
+    se = float(np.sqrt(value * (1 - value) / effective)) if se is None else se
+    return Estimate(value, se, float(low), float(high), "Wilson")
+
+
+def bounded(value: float, se: float, rows: float, z: float) -> Estimate:
+    """Return a value in [0, 1] with the logit interval of its standard error; Wilson's at 0 and 1."""
+    if not 0 < value < 1 or se == 0:
+        return proportion(value, rows, z, se)
+    low, high = logit(value, se, z)
+    return Estimate(value, se, float(low), float(high), "logit of the influence function")
+
+
+def effective_rows(tally: Tally) -> float:
+    """Return the number of rows, or Kish's effective number where they are weighted."""
+    return tally.mass**2 / tally.mass_squared
+
+
+def micro_ratio(values: RatioValues, errors: RatioErrors, tally: Tally, z: float) -> Estimate:
+    """Return the micro average of a count metric."""
+    if np.isnan(values.micro):
+        return undefined(f"{values.ratio.undefined} for every class")
+    rows = effective_rows(tally)
+    if is_accuracy(values, tally):
+        if tally.weighted and errors.micro > 0:
+            rows = values.micro * (1 - values.micro) / errors.micro**2
+        return proportion(values.micro, rows, z, errors.micro)
+    return bounded(values.micro, errors.micro, rows, z)
+
+
+def is_accuracy(values: RatioValues, tally: Tally) -> bool:
+    """Whether the micro average of this metric is the accuracy: one true and one predicted class a row."""
+    return (
+        tally.task != "multilabel"
+        and values.ratio.id in {"precision", "recall", "f1"}
+        and bool(tally.counts.predicted.sum() == tally.counts.support.sum())
+    )
+
+
+def ratio_averages(
+    values: RatioValues, errors: RatioErrors, classes: ClassValues, measurement: Measurement, z: float
+) -> dict[str, Estimate]:
+    """Return every average of one count metric."""
+    tally = measurement.tally
+    averages = {"micro": micro_ratio(values, errors, tally, z)}
+    k = int(values.in_set.sum())
+    if k == 0:
+        averages |= {name: undefined(EMPTY_SET) for name in ("macro", "weighted", "gap")}
+        return averages
+    share = values.bottom[values.in_set] / values.bottom.sum() if values.bottom.sum() > 0 else np.zeros(k)
+    averages["macro"] = combined(values.macro, errors.macro, np.full(k, 1 / k), classes, z)
+    averages["weighted"] = bounded(values.weighted, errors.weighted, effective_rows(tally), z)
+    if tally.task == "multilabel" and values.ratio.id != "specificity":
+        averages["samples"] = samples_average(values.ratio.id, tally, z)
+    micro = averages["micro"].value
+    if micro is None:
+        averages["gap"] = undefined(str(averages["micro"].reason))
+    else:
+        averages["gap"] = combined(micro - values.macro, errors.gap, share - 1 / k, classes, z, least=-1.0)
+    return averages
+
+
+def combined(
+    value: float, se: float, coefficient: Floats, classes: ClassValues, z: float, least: float = 0.0
+) -> Estimate:
+    """Return a sum of class values with the guarded interval, clipped to [least, 1]."""
+    variance = classes.variance[classes.in_set]
+    low, high = guarded(value, se, coefficient, classes.reach, variance, z)
+    return Estimate(
+        value, se, max(least, low), min(1.0, high), "influence function, guarded at small classes"
+    )
+
+
+def samples_average(metric: str, tally: Tally, z: float) -> Estimate:
+    """Return the mean over rows of the row's own value (0 where it is 0/0, as in scikit-learn)."""
+    if tally.cells is None:
+        raise ValueError("the samples average needs decisions")
+    hits, predicted, true = tally.cells.key.T.astype(np.float64)
+    bottom = {
+        "precision": predicted,
+        "recall": true,
+        "f1": predicted + true,
+        "jaccard": predicted + true - hits,
+    }[metric]
+    top = 2 * hits if metric == "f1" else hits
+    value = np.divide(top, bottom, out=np.zeros_like(top), where=bottom > 0)
+    mean = float((tally.cells.mass * value).sum() / tally.mass)
+    se = float(np.sqrt((tally.cells.squared * (value - mean) ** 2).sum()) / tally.mass)
+    return bounded(mean, se, effective_rows(tally), z)

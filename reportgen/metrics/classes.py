@@ -1,0 +1,166 @@
+"""Class values with their intervals, as arrays over classes."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reportgen.metrics.curves import auc, auc_variance, average_precision
+from reportgen.metrics.influence import RatioErrors
+from reportgen.metrics.intervals import logit, newcombe, wilson
+from reportgen.metrics.ratios import RatioValues, divide, from_jaccard, linear
+from reportgen.ranking import Ranking
+from reportgen.tally import Tally
+
+Floats = NDArray[np.float64]
+FEW = 50
+"""Positives or negatives below which a class AUC's logit interval is widened to hold Newcombe's."""
+
+
+@dataclass(frozen=True, eq=False)
+class ClassValues:
+    """One metric for every class: arrays (K,), nan where undefined.
+
+    ``counted`` is the value as it enters macro; ``in_set`` marks the classes averaged. ``variance`` is the
+    plug-in variance behind the class's own interval, ``low`` to ``high``; a class that is never predicted
+    has a counted precision of 0 that could be anything: its interval is 0 to 1 and its variance 0.
+    """
+
+    metric: str
+    values: Floats
+    counted: Floats
+    in_set: NDArray[np.bool_]
+    se: Floats
+    low: Floats
+    high: Floats
+    variance: Floats
+    method: tuple[str, ...]
+    reasons: tuple[str | None, ...]
+
+    @property
+    def reach(self) -> tuple[Floats, Floats]:
+        """Distances from the counted value down to ``low`` and up to ``high``, within the averaging set."""
+        s = self.in_set
+        return self.counted[s] - self.low[s], self.high[s] - self.counted[s]
+
+
+@dataclass(frozen=True, eq=False)
+class Trials:
+    """The proportion behind a count metric's interval: ``rate`` of ``effective`` trials, each (K,).
+
+    ``wins`` and ``trials`` are the counted ones; ``effective`` equals ``trials`` unless rows are weighted.
+    """
+
+    wins: Floats
+    trials: Floats
+    rate: Floats
+    effective: Floats
+
+
+def ratio_trials(values: RatioValues, errors: RatioErrors, tally: Tally) -> Trials:
+    """Return the binomial trials of a count metric.
+
+    With weights the effective number follows from the influence standard error, or from Kish's formula where
+    the rate is 0 or 1.
+    """
+    wins = linear(values.ratio.wins, tally.counts, tally.mass)
+    trials = linear(values.ratio.trials, tally.counts, tally.mass)
+    rate = divide(wins, trials)
+    if not tally.weighted:
+        return Trials(wins, trials, rate, trials)
+    kish = divide(trials**2, linear(values.ratio.trials, tally.squared, tally.mass_squared))
+    se = errors.classes * (2 / (2 - values.counted) ** 2 if values.ratio.via_jaccard else 1.0)
+    return Trials(wins, trials, rate, np.where(se > 0, divide(rate * (1 - rate), se**2), np.nan_to_num(kish)))
+
+
+def ratio_class_values(values: RatioValues, errors: RatioErrors, trials: Trials, z: float) -> ClassValues:
+    """Return a count metric's class values with Wilson intervals (through the Jaccard index for F1)."""
+    low, high = wilson(trials.rate, trials.effective, z)
+    variance = divide(trials.rate * (1 - trials.rate), trials.effective)
+    if values.ratio.via_jaccard:
+        low, high = from_jaccard(low), from_jaccard(high)
+        variance = variance * (2 / (1 + trials.rate) ** 2) ** 2
+    conventional = np.isnan(values.values) & values.in_set
+    undefined = np.isnan(values.values)
+    return ClassValues(
+        values.ratio.id,
+        values.values,
+        values.counted,
+        values.in_set,
+        errors.classes,
+        low=np.where(conventional, 0.0, low),
+        high=np.where(conventional, 1.0, high),
+        variance=np.where(undefined, 0.0, variance),
+        method=("Wilson",) * len(values.values),
+        reasons=tuple(values.ratio.undefined if missing else None for missing in undefined),
+    )
+
+
+def auc_class_values(rankings: tuple[Ranking, ...], z: float) -> ClassValues:
+    """Return class AUCs with intervals that hold at small classes.
+
+    Logit of DeLong's standard error; where positives or negatives are few its union with Newcombe's method 5;
+    that alone where the AUC is 0 or 1 or a side has a single row.
+    """
+    defined = np.array([ranking.defined for ranking in rankings])
+    values, variance = np.full(len(rankings), np.nan), np.full(len(rankings), np.nan)
+    positives, negatives = np.ones(len(rankings)), np.ones(len(rankings))
+    for c in np.flatnonzero(defined):
+        values[c], variance[c] = auc(rankings[c]), auc_variance(rankings[c])
+        positives[c] = rankings[c].positives ** 2 / rankings[c].positives_squared
+        negatives[c] = rankings[c].negatives ** 2 / rankings[c].negatives_squared
+    degenerate = defined & ~((variance > 0) & (values > 0) & (values < 1))
+    few = defined & ~degenerate & (np.minimum(positives, negatives) < FEW)
+    middle, se = np.where(defined & ~degenerate, values, 0.5), np.sqrt(np.nan_to_num(variance))
+    low, high = logit(middle, se, z)
+    near = newcombe(np.where(defined, values, 0.5), positives, negatives, z)
+    low = np.where(degenerate, near[0], np.where(few, np.minimum(low, near[0]), low))
+    high = np.where(degenerate, near[1], np.where(few, np.maximum(high, near[1]), high))
+    method = np.where(
+        degenerate, "Newcombe", np.where(few, "logit DeLong, widened to Newcombe", "logit DeLong")
+    )
+    return ClassValues(
+        "roc_auc",
+        values,
+        np.nan_to_num(values),
+        defined,
+        np.where(defined, np.sqrt(variance), np.nan),
+        np.where(defined, low, np.nan),
+        np.where(defined, high, np.nan),
+        np.nan_to_num(variance),
+        tuple(str(one) for one in method),
+        tuple(_one_sided(ranking) for ranking in rankings),
+    )
+
+
+def ap_class_values(rankings: tuple[Ranking, ...], z: float) -> ClassValues:
+    """Return class average precisions with logit intervals (Boyd, Eng and Page 2013)."""
+    defined = np.array([ranking.defined for ranking in rankings])
+    values = np.array([average_precision(r) if r.defined else np.nan for r in rankings])
+    values = np.minimum(values, 1.0)  # the sum of many shares may exceed 1 in the last digit
+    positives = np.array([r.positives**2 / r.positives_squared if r.positives else 1.0 for r in rankings])
+    inside = defined & (values > 0) & (values < 1)
+    middle = np.where(inside, values, 0.5)
+    se = np.sqrt(middle * (1 - middle) / positives)
+    low, high = logit(middle, se, z)
+    return ClassValues(
+        "average_precision",
+        values,
+        np.nan_to_num(values),
+        defined,
+        np.where(inside, se, np.nan),
+        np.where(inside, low, np.nan),
+        np.where(inside, high, np.nan),
+        np.where(inside, se**2, 0.0),
+        ("logit (Boyd)",) * len(rankings),
+        tuple(
+            _one_sided(ranking) or (None if has else "no interval exists for a value of exactly 1")
+            for ranking, has in zip(rankings, inside, strict=True)
+        ),
+    )
+
+
+def _one_sided(ranking: Ranking) -> str | None:
+    if ranking.positives == 0:
+        return "no true rows"
+    return None if ranking.negatives > 0 else "true in every row"

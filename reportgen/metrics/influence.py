@@ -1,0 +1,202 @@
+"""Standard errors of count metrics from influence functions (methods: sandwich estimator, rows independent).
+
+The influence of row i on a ratio A/B is h_i = (a_i - m b_i) / B, a linear form of the row's marks
+(1, y, q, t) per class; that of an average is a combination of such forms. With M = sum over rows of w² v vᵀ,
+v all marks of a row, SE² = hᵀ M h and the covariance of two estimates is gᵀ M h. ``apply_moments`` gives M h
+without forming M: from the confusion cells (single-label) or in blocks of rows (multilabel).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reportgen.batch import ABSTAINED
+from reportgen.measure import Measurement
+from reportgen.metrics.ratios import RatioValues, divide
+from reportgen.tally import Cells
+
+Floats = NDArray[np.float64]
+BLOCK_CELLS = 1 << 22
+"""Label cells turned into floats at once."""
+
+
+@dataclass(frozen=True, eq=False)
+class Forms:
+    """Linear forms of a row's marks, m of them: ``one`` (m,), ``true``, ``predicted``, ``both`` (K, m)."""
+
+    one: Floats
+    true: Floats
+    predicted: Floats
+    both: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class RatioErrors:
+    """Standard errors of one count metric; class arrays are (K,), nan where the class value is undefined.
+
+    ``shortfall`` is that of micro minus the class value.
+    """
+
+    classes: Floats
+    shortfall: Floats
+    micro: float
+    macro: float
+    weighted: float
+    gap: float
+
+
+def ratio_errors(values: list[RatioValues], measurement: Measurement) -> list[RatioErrors]:
+    """Return the standard errors of several count metrics with one pass over cells or rows."""
+    forms = [_average_forms(one, measurement) for one in values]
+    applied = apply_moments(_joined(forms), measurement)
+    errors = []
+    for i, one in enumerate(values):
+        block = slice(3 * i, 3 * i + 3)
+        image = Forms(
+            applied.one[block], applied.true[:, block], applied.predicted[:, block], applied.both[:, block]
+        )
+        errors.append(_errors(one, forms[i], image, measurement))
+    return errors
+
+
+def _class_coefficients(values: RatioValues) -> Floats:
+    """Return each class's influence form as coefficients of (1, y, q, t): (4, K), 0 where undefined."""
+    top, bottom = (
+        np.array(part, dtype=np.float64)[:, None] for part in (values.ratio.top, values.ratio.bottom)
+    )
+    return np.nan_to_num(
+        divide(top - values.counted * bottom, np.broadcast_to(values.bottom, (4, len(values.bottom))))
+    )
+
+
+def _average_forms(values: RatioValues, measurement: Measurement) -> Forms:
+    """Return the forms of micro, macro and weighted, in this order."""
+    support = measurement.tally.counts.support
+    top, bottom = (
+        np.array(part, dtype=np.float64)[:, None] for part in (values.ratio.top, values.ratio.bottom)
+    )
+    total = values.bottom.sum()
+    micro = np.broadcast_to(
+        (top - values.micro * bottom) / total if total > 0 else 0 * top, (4, len(support))
+    )
+    of_class = _class_coefficients(values) * values.in_set
+    macro = of_class / max(values.in_set.sum(), 1)
+    share = np.where(values.in_set, support, 0.0)
+    share = share / share.sum() if share.sum() > 0 else share
+    weighted = of_class * share
+    in_set_support = support[values.in_set].sum()
+    if in_set_support > 0:
+        weighted[1] += np.where(values.in_set, values.counted - values.weighted, 0.0) / in_set_support
+    one, true, predicted, both = np.stack([micro, macro, weighted], axis=-1)
+    return Forms(one.sum(axis=0), true, predicted, both)
+
+
+def _joined(forms: list[Forms]) -> Forms:
+    return Forms(
+        np.concatenate([form.one for form in forms]),
+        *(
+            np.concatenate([getattr(form, mark) for form in forms], axis=1)
+            for mark in ("true", "predicted", "both")
+        ),
+    )
+
+
+def _errors(values: RatioValues, forms: Forms, image: Forms, measurement: Measurement) -> RatioErrors:
+    covariance = (
+        np.outer(forms.one, image.one)
+        + forms.true.T @ image.true
+        + forms.predicted.T @ image.predicted
+        + forms.both.T @ image.both
+    )
+    micro, macro, weighted = np.diag(covariance)
+    of_class = _class_coefficients(values)
+    with_micro = (of_class * _stacked(image, 0)).sum(axis=0)
+    class_variance = _class_variance(of_class, measurement)
+    undefined = np.isnan(values.values)
+    shortfall = micro + class_variance - 2 * with_micro
+    return RatioErrors(
+        classes=np.where(undefined, np.nan, _root(class_variance)),
+        shortfall=np.where(undefined, np.nan, _root(shortfall)),
+        micro=float(_root(micro)),
+        macro=float(_root(macro)),
+        weighted=float(_root(weighted)),
+        gap=float(_root(micro + macro - 2 * covariance[0, 1])),
+    )
+
+
+def _stacked(forms: Forms, which: int) -> Floats:
+    """Return one form's coefficients of (1, y, q, t) per class: (4, K)."""
+    true, predicted, both = forms.true[:, which], forms.predicted[:, which], forms.both[:, which]
+    return np.stack([np.full(len(true), forms.one[which]), true, predicted, both])
+
+
+def _class_variance(of_class: Floats, measurement: Measurement) -> Floats:
+    """Sum squared influence over the four kinds of rows that one class knows."""
+    one, true, predicted, both = of_class
+    squared, tally = measurement.tally.squared, measurement.tally
+    tp, fp, fn = squared.hits, squared.predicted - squared.hits, squared.support - squared.hits
+    tn = tally.mass_squared - tp - fp - fn
+    total: Floats = (
+        tp * (one + true + predicted + both) ** 2
+        + fp * (one + predicted) ** 2
+        + fn * (one + true) ** 2
+        + tn * one**2
+    )
+    return total
+
+
+def apply_moments(forms: Forms, measurement: Measurement) -> Forms:
+    """Return M h for the forms h."""
+    cells = measurement.tally.cells
+    if measurement.tally.task != "multilabel":
+        if cells is None:
+            raise ValueError("count metrics need decisions")
+        return _from_cells(forms, cells)
+    return _from_rows(forms, measurement)
+
+
+def _from_cells(forms: Forms, cells: Cells) -> Forms:
+    true, predicted = cells.key.T
+    answered = predicted != ABSTAINED
+    hit = true == predicted
+    value = forms.one + forms.true[true]
+    value[answered] += forms.predicted[predicted[answered]]
+    value[hit] += forms.both[true[hit]]
+    value *= cells.squared[:, None]
+    n_classes = len(forms.true)
+    return Forms(
+        value.sum(axis=0),
+        _add_rows(true, value, n_classes),
+        _add_rows(predicted[answered], value[answered], n_classes),
+        _add_rows(true[hit], value[hit], n_classes),
+    )
+
+
+def _add_rows(place: NDArray[np.int64], value: Floats, n_classes: int) -> Floats:
+    return np.stack([np.bincount(place, column, n_classes) for column in value.T], axis=1)
+
+
+def _from_rows(forms: Forms, measurement: Measurement) -> Forms:
+    batch, prediction = measurement.batch, measurement.prediction
+    if prediction is None:
+        raise ValueError("count metrics need decisions")
+    n_classes, n_forms = forms.true.shape
+    one, true, predicted, both = np.zeros(n_forms), *(np.zeros((n_classes, n_forms)) for _ in range(3))
+    rows = max(1, BLOCK_CELLS // n_classes)
+    for start in range(0, batch.n_rows, rows):
+        y = batch.truth[start : start + rows].astype(np.float64)
+        q = prediction[start : start + rows].astype(np.float64)
+        t = y * q
+        value = forms.one + y @ forms.true + q @ forms.predicted + t @ forms.both
+        if batch.weight is not None:
+            value *= batch.weight[start : start + rows, None] ** 2
+        one += value.sum(axis=0)
+        true += y.T @ value
+        predicted += q.T @ value
+        both += t.T @ value
+    return Forms(one, true, predicted, both)
+
+
+def _root(variance: Floats | float) -> Floats:
+    return np.sqrt(np.maximum(variance, 0.0))

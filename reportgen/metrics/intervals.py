@@ -1,0 +1,87 @@
+"""Interval formulas on plain numbers and arrays.
+
+``z`` is the two-sided normal quantile of the level. Sources: Wilson 1927; Newcombe 2006 (method 5 for AUC);
+Boyd, Eng and Page 2013 (average precision).
+"""
+
+from statistics import NormalDist
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+ONE_SIDED_95 = NormalDist().inv_cdf(0.95)
+POWER_80 = NormalDist().inv_cdf(0.80)
+
+
+def quantile(level: float) -> float:
+    """Return z of a two-sided interval at ``level``."""
+    return NormalDist().inv_cdf((1 + level) / 2)
+
+
+def upper_tail(x: float) -> float:
+    """Return the probability that a standard normal exceeds ``x``."""
+    return NormalDist().cdf(-x)
+
+
+def wilson(p: Any, n: Any, z: float) -> tuple[Floats, Floats]:
+    """Return Wilson's interval of a proportion ``p`` of ``n`` trials, not always whole; nan where n is 0."""
+    p, n = np.asarray(p, dtype=np.float64), np.asarray(n, dtype=np.float64)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        middle = (p + z * z / (2 * n)) / (1 + z * z / n)
+        half = z * np.sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / (1 + z * z / n)
+    return np.maximum(0.0, middle - half), np.minimum(1.0, middle + half)
+
+
+def logit(value: Any, se: Any, z: float) -> tuple[Floats, Floats]:
+    """Return the interval of a value strictly between 0 and 1 that is symmetric on the logit scale."""
+    value = np.asarray(value, dtype=np.float64)
+    middle, half = np.log(value / (1 - value)), z * np.asarray(se) / (value * (1 - value))
+    return _expit(middle - half), _expit(middle + half)
+
+
+def newcombe_variance(auc: Any, positives: Any, negatives: Any) -> Floats:
+    """Return Newcombe's method 5 variance of an AUC."""
+    spread = (positives + negatives) / 2 - 1
+    bracket = 1 + spread * (1 - auc) / (2 - auc) + spread * auc / (1 + auc)
+    return np.asarray(auc * (1 - auc) * bracket / (positives * negatives), dtype=np.float64)
+
+
+def newcombe(auc: Any, positives: Any, negatives: Any, z: float) -> tuple[Floats, Floats]:
+    """Return {theta : |auc - theta| <= z sqrt(V(theta))} with Newcombe's variance, by bisection."""
+    auc = np.asarray(auc, dtype=np.float64)
+
+    def edge(outer: float) -> Floats:
+        inside, outside = auc.copy(), np.full_like(auc, outer)
+        for _ in range(60):  # halves the bracket below double precision
+            middle = (inside + outside) / 2
+            within = np.abs(auc - middle) <= z * np.sqrt(newcombe_variance(middle, positives, negatives))
+            inside, outside = np.where(within, middle, inside), np.where(within, outside, middle)
+        return (inside + outside) / 2
+
+    return edge(0.0), edge(1.0)
+
+
+def guarded(
+    estimate: float, se: float, coefficient: Floats, reach: tuple[Floats, Floats], variance: Floats, z: float
+) -> tuple[float, float]:
+    """Return the interval of a sum of class values, widened where a class's own interval demands it.
+
+    The sum is ``coefficient`` (k,) times the class values; ``reach`` holds each class's distance from its
+    value down to its lower and up to its upper bound at the same z; ``variance`` is its plug-in variance.
+    """
+    below, above = reach
+    down = np.where(coefficient > 0, below, above)
+    up = np.where(coefficient > 0, above, below)
+
+    def half(distance: Floats) -> float:
+        extra = coefficient**2 * np.maximum((distance / z) ** 2 - variance, 0.0)
+        return float(z * np.sqrt(se**2 + extra.sum()))
+
+    return estimate - half(down), estimate + half(up)
+
+
+def _expit(x: Floats) -> Floats:
+    with np.errstate(over="ignore"):
+        return np.asarray(1 / (1 + np.exp(-x)), dtype=np.float64)

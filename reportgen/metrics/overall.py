@@ -1,0 +1,133 @@
+"""Figures of all classes at once: accuracy, MCC, Cohen's kappa, losses; with delta-method errors."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reportgen.batch import ABSTAINED
+from reportgen.measure import Measurement, RowMean
+from reportgen.metrics.averages import bounded, effective_rows, proportion
+from reportgen.results import Estimate, undefined
+from reportgen.tally import Tally
+
+Floats = NDArray[np.float64]
+
+
+def overall(
+    measurement: Measurement, macro_recall: Estimate | None, no_decision: str, z: float
+) -> dict[str, Estimate]:
+    """Return every overall metric of the task; undefined with the reason where it cannot be had."""
+    tally = measurement.tally
+    found = {name: _row_mean(mean, z) for name, mean in measurement.row_means.items()}
+    names = ("subset_accuracy", "hamming_loss") if tally.task == "multilabel" else _AGREEMENT
+    if tally.cells is None or macro_recall is None:
+        return {name: undefined(no_decision) for name in names} | found
+    if tally.task == "multilabel":
+        return _multilabel(tally, z) | found
+    return {
+        "accuracy": _accuracy(tally, z),
+        "balanced_accuracy": macro_recall,
+        "mcc": _agreement(*matthews(tally), "a single class was predicted, or is true", z),
+        "cohen_kappa": _agreement(*kappa(tally), "agreement by chance is complete", z),
+    } | found
+
+
+_AGREEMENT = ("accuracy", "balanced_accuracy", "mcc", "cohen_kappa")
+
+
+def _row_mean(mean: RowMean | str, z: float) -> Estimate:
+    """Return the mean of a loss or share over rows; it cannot be negative."""
+    if isinstance(mean, str):
+        return undefined(mean)
+    low, high = max(0.0, mean.mean - z * mean.se), mean.mean + z * mean.se
+    return Estimate(mean.mean, mean.se, low, high, "mean over rows")
+
+
+def _accuracy(tally: Tally, z: float) -> Estimate:
+    table = _Table(tally)
+    value = table.agreed / table.total
+    se = table.se((table.hit - value) / table.total)
+    effective = value * (1 - value) / se**2 if tally.weighted and se > 0 else effective_rows(tally)
+    return proportion(value, effective, z, se)
+
+
+def _agreement(value: float, se: float, reason: str, z: float) -> Estimate:
+    if np.isnan(value):
+        return undefined(reason)
+    return Estimate(value, se, max(-1.0, value - z * se), min(1.0, value + z * se), "delta method")
+
+
+def _multilabel(tally: Tally, z: float) -> dict[str, Estimate]:
+    if tally.cells is None:
+        raise ValueError("overall metrics need decisions")
+    hits, predicted, true = tally.cells.key.T
+    exact = ((hits == predicted) & (hits == true)).astype(np.float64)
+    wrong = (predicted + true - 2 * hits) / len(tally.classes)
+    found = {}
+    for name, value in (("subset_accuracy", exact), ("hamming_loss", wrong)):
+        mean = float((tally.cells.mass * value).sum() / tally.mass)
+        se = float(np.sqrt((tally.cells.squared * (value - mean) ** 2).sum()) / tally.mass)
+        rows = effective_rows(tally)
+        found[name] = (
+            proportion(mean, rows, z, se) if name == "subset_accuracy" else bounded(mean, se, rows, z)
+        )
+    return found
+
+
+def matthews(tally: Tally) -> tuple[float, float]:
+    """Return the Matthews correlation (Gorodkin 2004) and its standard error; nan where undefined."""
+    table = _Table(tally)
+    covariance = table.agreed * table.total - (table.true * table.predicted).sum()
+    spread_predicted = table.total**2 - (table.predicted**2).sum()
+    spread_true = table.total**2 - (table.true**2).sum()
+    if spread_predicted <= 0 or spread_true <= 0:
+        return np.nan, np.nan
+    scale = np.sqrt(spread_predicted) * np.sqrt(spread_true)
+    value = covariance / scale
+    slope = table.hit * table.total + table.agreed - table.predicted_of_true - table.true_of_predicted
+    relative = (table.total - table.own_predicted) / spread_predicted + (
+        table.total - table.own_true
+    ) / spread_true
+    return float(value), table.se(slope / scale - value * relative)
+
+
+def kappa(tally: Tally) -> tuple[float, float]:
+    """Return Cohen's kappa (1960) and its standard error; nan where chance agreement is complete."""
+    table = _Table(tally)
+    observed = table.agreed / table.total
+    expected = (table.true * table.predicted).sum() / table.total**2
+    if expected >= 1:
+        return np.nan, np.nan
+    value = (observed - expected) / (1 - expected)
+    of_observed = (table.hit - observed) / table.total
+    of_expected = (
+        table.predicted_of_true + table.true_of_predicted - 2 * expected * table.total
+    ) / table.total**2
+    slope = (of_observed - of_expected * (1 - observed) / (1 - expected)) / (1 - expected)
+    return float(value), table.se(slope)
+
+
+class _Table:
+    """The non-empty confusion cells with what the two formulas need of each.
+
+    Rows without an answer count as one more predicted class, which is never right.
+    """
+
+    def __init__(self, tally: Tally) -> None:
+        if tally.cells is None:
+            raise ValueError("agreement needs decisions")
+        true, predicted = tally.cells.key.T
+        predicted = np.where(predicted == ABSTAINED, len(tally.classes), predicted)
+        mass = tally.cells.mass.astype(np.float64)
+        size = len(tally.classes) + 1
+        self.squared = tally.cells.squared
+        self.total = float(mass.sum())
+        self.hit = (true == predicted).astype(np.float64)
+        self.agreed = float((mass * self.hit).sum())
+        self.true = np.bincount(true, mass, size)
+        self.predicted = np.bincount(predicted, mass, size)
+        self.predicted_of_true, self.true_of_predicted = self.predicted[true], self.true[predicted]
+        self.own_true, self.own_predicted = self.true[true], self.predicted[predicted]
+
+    def se(self, slope: Floats) -> float:
+        """Return the standard error from the derivative of the value with respect to each cell's weight."""
+        return float(np.sqrt((self.squared * slope**2).sum()))
