@@ -64,7 +64,7 @@ def measure(batch: Batch, top_k: int = 5, progress: Progress | None = None) -> M
     losses = _Losses(batch)
     ranks = _Ranks(batch)
     n_classes = len(batch.classes)
-    rows_of = _rows_by_class(batch)
+    rows_of = rows_by_class(batch)
     for c in range(n_classes):
         column, true = batch.scores.column(c), rows_of(c)
         for accumulator in (decisions, losses, ranks):
@@ -205,7 +205,7 @@ class _Ranks:
         return rank_weighted(np.concatenate(self.raw), np.concatenate(self.marks), weight)
 
 
-def _rows_by_class(batch: Batch) -> Callable[[int], NDArray[np.intp]]:
+def rows_by_class(batch: Batch) -> Callable[[int], NDArray[np.intp]]:
     """Return the rows where a class is true; single-label rows are grouped once, by a radix sort."""
     if batch.task == "multilabel":
         return lambda c: np.flatnonzero(batch.truth[:, c])

@@ -3,38 +3,65 @@
 import numpy as np
 
 from reportgen.measure import Measurement
+from reportgen.metrics.auc_influence import auc_errors
+from reportgen.metrics.averages import combined
 from reportgen.metrics.classes import ClassValues
 from reportgen.metrics.curves import auc, average_precision
+from reportgen.metrics.intervals import logit
 from reportgen.results import Estimate, undefined
 
 ONE_RANKING = "two classes: one ranking"
+NO_PAIRS = "no class has both true rows and other rows"
 NO_INTERVAL = "no interval is computed for this average"
+AT_THE_END = "no interval exists for a value of exactly 1 or 0"
 
 
-def curve_averages(classes: ClassValues, measurement: Measurement) -> dict[str, Estimate]:
-    """Return the averages of ROC AUC or average precision over the classes where it is defined."""
-    support = measurement.tally.counts.support[classes.in_set]
-    values = classes.values[classes.in_set]
-    averages = {"micro": _micro(classes.metric, measurement)}
-    if not values.size:
-        reason = "no class has both true rows and other rows"
-        return averages | {name: undefined(reason) for name in ("macro", "weighted", "gap")}
-    macro = float(values.mean())
-    averages["macro"] = _bare(macro)
-    averages["weighted"] = _bare(float((support * values).sum() / support.sum()))
-    micro = averages["micro"]
-    averages["gap"] = undefined(str(micro.reason)) if micro.value is None else _bare(micro.value - macro)
+def auc_averages(classes: ClassValues, measurement: Measurement, z: float) -> dict[str, Estimate]:
+    """Return the averages of ROC AUC over the classes where it is defined, with their intervals."""
+    if not classes.in_set.any():
+        return dict.fromkeys(("micro", "macro", "weighted", "gap"), undefined(NO_PAIRS))
+    errors = auc_errors(measurement, classes)
+    k = int(classes.in_set.sum())
+    macro, weighted = _means(classes, measurement)
+    averages = {
+        "micro": undefined(ONE_RANKING),
+        "macro": combined(macro, errors.macro, np.full(k, 1 / k), classes, z),
+        "weighted": _bounded(weighted, errors.weighted, z),
+        "gap": undefined(ONE_RANKING),
+    }
+    if measurement.pooled is not None:
+        micro = auc(measurement.pooled)
+        averages["micro"] = _bounded(micro, errors.micro, z)
+        averages["gap"] = combined(micro - macro, errors.gap, np.full(k, -1 / k), classes, z, least=-1.0)
     return averages
 
 
-def _micro(metric: str, measurement: Measurement) -> Estimate:
-    pooled = measurement.pooled
-    if pooled is None:
-        return undefined(ONE_RANKING)
-    if not pooled.defined:
-        return undefined("no positive or no negative (row, class) pair")
-    return _bare(auc(pooled) if metric == "roc_auc" else min(1.0, average_precision(pooled)))
+def ap_averages(classes: ClassValues, measurement: Measurement) -> dict[str, Estimate]:
+    """Return the averages of average precision over the classes where it is defined."""
+    if not classes.in_set.any():
+        return dict.fromkeys(("micro", "macro", "weighted", "gap"), undefined(NO_PAIRS))
+    macro, weighted = _means(classes, measurement)
+    averages = {"micro": undefined(ONE_RANKING), "macro": _bare(macro), "weighted": _bare(weighted)}
+    averages["gap"] = undefined(ONE_RANKING)
+    if measurement.pooled is not None:
+        micro = min(1.0, average_precision(measurement.pooled))
+        averages |= {"micro": _bare(micro), "gap": _bare(micro - macro)}
+    return averages
+
+
+def _means(classes: ClassValues, measurement: Measurement) -> tuple[float, float]:
+    """Return the plain and the support-weighted mean over the classes averaged."""
+    values = classes.values[classes.in_set]
+    support = measurement.tally.counts.support[classes.in_set]
+    return float(values.mean()), float((support * values).sum() / support.sum())
+
+
+def _bounded(value: float, se: float, z: float) -> Estimate:
+    if not 0 < value < 1 or se == 0:
+        return Estimate(value, se, reason=AT_THE_END)
+    low, high = logit(value, se, z)
+    return Estimate(value, se, float(low), float(high), "logit of the influence function")
 
 
 def _bare(value: float) -> Estimate:
-    return Estimate(float(np.float64(value)), reason=NO_INTERVAL)
+    return Estimate(value, reason=NO_INTERVAL)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from reportgen.measure import Measurement
-from reportgen.metrics.auc import curve_averages
+from reportgen.metrics.auc import ap_averages, auc_averages
 from reportgen.metrics.averages import ratio_averages
 from reportgen.metrics.classes import (
     ClassValues,
@@ -48,9 +48,10 @@ def metric_table(measurement: Measurement, z: float, no_decision: str, no_scores
         for metric, one in counts.items()
     }
     if measurement.rankings is not None:
-        for values in (auc_class_values(measurement.rankings, z), ap_class_values(measurement.rankings, z)):
-            classes[values.metric] = values
-            averages[values.metric] = curve_averages(values, measurement)
+        auc, ap = auc_class_values(measurement.rankings, z), ap_class_values(measurement.rankings, z)
+        classes |= {"roc_auc": auc, "average_precision": ap}
+        averages["roc_auc"] = auc_averages(auc, measurement, z)
+        averages["average_precision"] = ap_averages(ap, measurement)
     for metric in CLASS_METRICS:
         if metric not in averages:
             reason = undefined(no_decision if metric in RATIOS else no_scores)
