@@ -90,6 +90,7 @@ def about_classes(
 ) -> Iterator[Finding]:
     """Say of every class how it stands on one count metric (S6 to S10)."""
     pulls = (average["gap"].low or 0.0) > 0
+    averaged = sum(one is not None for one in judgement.shortfalls)
     for c, status in enumerate(judgement.statuses):
         name, short = tally.classes[c], judgement.shortfalls[c]
         if status == "no_examples":
@@ -99,11 +100,10 @@ def about_classes(
         elif short is not None:
             write = {"behind": _behind, "undetermined": _undetermined, "ok": _ok}[status]
             sentence = {"behind": "S6", "undetermined": "S7", "ok": "S8"}[status]
-            contribution = (short.value or 0.0) / sum(one is not None for one in judgement.shortfalls)
             text = write(judgement.metric, short, _trial_words(judgement.metric, trials, c), margin)
             if status == "behind" and pulls:
                 places = max(decimals(average["gap"]), 3)
-                text += f"; it pulls macro down by {rate(contribution, places)}"
+                text += f"; it pulls macro down by {rate((short.value or 0.0) / averaged, places)}"
             yield Finding(sentence, judgement.metric, name, f"{name}: {text}.")
 
 

@@ -4,8 +4,9 @@ Each score column is read, used by every accumulator, sorted, reduced and droppe
 classes is held but the sorted columns that the micro average pools.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,10 @@ from numpy.typing import NDArray
 from reportgen.batch import Batch, Scores
 from reportgen.ranking import Ranking, SortedColumn, rank, rank_pooled, rank_weighted, sort_column
 from reportgen.tally import Tally, count
+from reportgen.threads import in_order
 
+Cells = SortedColumn | tuple[NDArray[Any], NDArray[np.bool_]]
+"""A column's cells kept for pooling: sorted, or with weights the scores and which rows are true."""
 Progress = Callable[[int, int], None]
 
 NO_SCORES = "the input has no scores"
@@ -60,29 +64,57 @@ def measure(batch: Batch, top_k: int = 5, progress: Progress | None = None) -> M
             None,
             {"log_loss": NO_SCORES, "brier": NO_SCORES, "top_k_accuracy": NO_SCORES},
         )
-    decisions = _Decisions(batch)
-    losses = _Losses(batch)
-    ranks = _Ranks(batch)
-    n_classes = len(batch.classes)
-    rows_of = rows_by_class(batch)
-    for c in range(n_classes):
-        column, true = batch.scores.column(c), rows_of(c)
-        for accumulator in (decisions, losses, ranks):
-            accumulator.add(c, column, true)
-        if progress:
-            progress(c + 1, n_classes)
-    prediction = decisions.result()
+    decisions, losses = _Decisions(batch), _Losses(batch)
+    parts = list(in_order(_ranking_jobs(batch, batch.scores, (decisions, losses), progress)))
     row_means = losses.result()
-    if batch.task == "multiclass" and n_classes > top_k:
+    if batch.task == "multiclass" and len(batch.classes) > top_k:
         row_means["top_k_accuracy"] = _top_k(batch, batch.scores, losses.of_truth, top_k)
+    prediction = decisions.result()
     return Measurement(
         batch,
         count(batch, prediction),
         prediction,
-        tuple(ranks.rankings),
-        ranks.pooled(),
+        tuple(ranking for ranking, _ in parts),
+        None if batch.scores.single is not None else _pooled(batch, [cells for _, cells in parts]),
         row_means,
     )
+
+
+def _ranking_jobs(
+    batch: Batch,
+    scores: Scores,
+    accumulators: "Sequence[_Decisions | _Losses]",
+    progress: Progress | None,
+) -> Iterator[Callable[[], tuple[Ranking, Cells]]]:
+    """Read each column once: add it to the accumulators and yield the job that ranks it."""
+    rows_of = rows_by_class(batch)
+    for c in range(len(batch.classes)):
+        column, true = scores.column(c), rows_of(c)
+        for accumulator in accumulators:
+            accumulator.add(c, column, true)
+        yield partial(_ranked, column, true, batch.weight)
+        if progress:
+            progress(c + 1, len(batch.classes))
+
+
+def _ranked(
+    column: NDArray[Any], true: NDArray[np.intp], weight: NDArray[np.float64] | None
+) -> tuple[Ranking, Cells]:
+    """Rank one column, and return its cells as they are pooled."""
+    if weight is None:
+        sorted_column = sort_column(column, true)
+        return rank(sorted_column), sorted_column
+    marks = np.zeros(len(column), dtype=bool)
+    marks[true] = True
+    return rank_weighted(column, marks, weight), (column, marks)
+
+
+def _pooled(batch: Batch, cells: Sequence[Any]) -> Ranking:
+    if batch.weight is None:
+        return rank_pooled(cells)
+    columns, marks = zip(*cells, strict=True)
+    weight = np.tile(batch.weight, len(columns))
+    return rank_weighted(np.concatenate(columns), np.concatenate(marks), weight)
 
 
 class _Decisions:
@@ -161,48 +193,6 @@ class _Losses:
             brier = brier / 2 if self.batch.task == "binary" else brier  # scikit-learn's scale
             loss = -np.log(np.clip(self.of_truth, TINY, 1 - TINY))
         return {"log_loss": _row_mean(loss, self.batch.weight), "brier": _row_mean(brier, self.batch.weight)}
-
-
-@dataclass
-class _Ranks:
-    """Sorts and reduces each column, and keeps the sorted columns where they are to be pooled."""
-
-    batch: Batch
-    rankings: list[Ranking] = field(default_factory=list)
-    kept: list[SortedColumn] = field(default_factory=list)
-    raw: list[NDArray[Any]] = field(default_factory=list)
-    marks: list[NDArray[np.bool_]] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        scores = self.batch.scores
-        self.pools = scores is not None and scores.single is None
-
-    def add(self, _c: int, column: NDArray[Any], true: NDArray[np.intp]) -> None:
-        if self.batch.weight is not None:
-            self._add_weighted(column, true, self.batch.weight)
-            return
-        sorted_column = sort_column(column, true)
-        self.rankings.append(rank(sorted_column))
-        if self.pools:
-            self.kept.append(sorted_column)
-
-    def _add_weighted(
-        self, column: NDArray[Any], true: NDArray[np.intp], weight: NDArray[np.float64]
-    ) -> None:
-        marks = np.zeros(len(column), dtype=bool)
-        marks[true] = True
-        self.rankings.append(rank_weighted(column, marks, weight))
-        if self.pools:
-            self.raw.append(column)
-            self.marks.append(marks)
-
-    def pooled(self) -> Ranking | None:
-        if not self.pools:
-            return None
-        if self.batch.weight is None:
-            return rank_pooled(self.kept)
-        weight = np.tile(self.batch.weight, len(self.raw))
-        return rank_weighted(np.concatenate(self.raw), np.concatenate(self.marks), weight)
 
 
 def rows_by_class(batch: Batch) -> Callable[[int], NDArray[np.intp]]:

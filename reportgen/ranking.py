@@ -9,15 +9,19 @@ so shifting it left by one makes room for the is-positive bit, and one integer s
 together.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from reportgen.threads import in_order
+
 Floats = NDArray[np.floating[Any]]
 Rows = NDArray[np.intp]
+Steps = tuple[Floats, NDArray[Any], NDArray[Any], NDArray[Any]]
 
 BLOCK = 1 << 18
 """Cells sorted at once when columns are pooled: a block stays in the processor's cache."""
@@ -93,11 +97,10 @@ def rank_pooled(columns: Sequence[SortedColumn]) -> Ranking:
     """
     columns = _alike(columns)
     parts, cells_before, positives_before = [], 0, 0
-    for block in _blocks(columns):
-        threshold, ties, below, upto = _steps(block)
+    for cells, (threshold, ties, below, upto) in in_order(_block_jobs(columns)):
         negatives_before = cells_before - positives_before
         parts.append((threshold, ties, below + negatives_before, upto + negatives_before))
-        cells_before += block.values.size
+        cells_before += cells
         positives_before += int(ties.sum())
     threshold, ties, below, upto = (np.concatenate(part) for part in zip(*parts, strict=True))
     return _from_ascending(threshold, ties, below, upto, cells_before)
@@ -135,7 +138,7 @@ def _narrow(scores: Floats) -> Floats:
     return narrow if np.array_equal(narrow, scores) else scores
 
 
-def _steps(column: SortedColumn) -> tuple[Floats, NDArray[Any], NDArray[Any], NDArray[Any]]:
+def _steps(column: SortedColumn) -> Steps:
     """Return distinct positive scores ascending, positives at each, negatives below it, and below or tied."""
     if column.positives is not None:
         value, first = np.unique(column.positives, return_index=True)
@@ -190,17 +193,30 @@ def _widened(column: SortedColumn) -> SortedColumn:
     return SortedColumn(wide | (column.values & 1), None)
 
 
-def _blocks(columns: Sequence[SortedColumn]) -> Iterator[SortedColumn]:
-    """Yield all cells of the columns in ascending ranges of values, each sorted."""
+def _block_jobs(columns: Sequence[SortedColumn]) -> Iterator[Callable[[], tuple[int, Steps]]]:
+    """Yield a job per range of values, ascending: sort its cells of all columns and reduce them."""
     cells = sum(column.values.size for column in columns)
     block = max(BLOCK, 1024 * len(columns))  # a slice of each column must be worth the visit
     cuts = _cuts(columns, -(-cells // block))
-    value_bounds = [_bounds(column.values, cuts) for column in columns]
-    positive_bounds = [_bounds(column.positives, cuts) for column in columns if column.positives is not None]
+    values = [column.values for column in columns]
+    positives = [column.positives for column in columns if column.positives is not None]
+    value_bounds = [_bounds(array, cuts) for array in values]
+    positive_bounds = [_bounds(array, cuts) for array in positives]
     for i in range(cuts.size + 1):
-        values = _slices([column.values for column in columns], value_bounds, i)
-        positives = [column.positives for column in columns if column.positives is not None]
-        yield SortedColumn(values, _slices(positives, positive_bounds, i) if positives else None)
+        yield partial(
+            _reduced, _slices(values, value_bounds, i), _slices(positives, positive_bounds, i) or None
+        )
+
+
+def _reduced(values: Sequence[NDArray[Any]], positives: Sequence[Floats] | None) -> tuple[int, Steps]:
+    block = SortedColumn(_sorted(values), None if positives is None else _sorted(positives))
+    return block.values.size, _steps(block)
+
+
+def _sorted(parts: Sequence[NDArray[Any]]) -> NDArray[Any]:
+    joined = np.concatenate(parts)
+    joined.sort()
+    return joined
 
 
 def _cuts(columns: Sequence[SortedColumn], ranges: int) -> NDArray[Any]:
@@ -217,8 +233,5 @@ def _bounds(values: NDArray[Any], cuts: NDArray[Any]) -> NDArray[np.intp]:
     return np.concatenate(([0], np.searchsorted(values, cuts, "left"), [values.size]))
 
 
-def _slices(arrays: Sequence[NDArray[Any]], bounds: Sequence[NDArray[np.intp]], i: int) -> NDArray[Any]:
-    parts = [array[bound[i] : bound[i + 1]] for array, bound in zip(arrays, bounds, strict=True)]
-    joined = np.concatenate(parts)
-    joined.sort()
-    return joined
+def _slices(arrays: Sequence[NDArray[Any]], bounds: Sequence[NDArray[np.intp]], i: int) -> list[NDArray[Any]]:
+    return [array[bound[i] : bound[i + 1]] for array, bound in zip(arrays, bounds, strict=True)]

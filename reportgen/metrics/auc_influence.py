@@ -4,19 +4,24 @@ Rows are independent, the cells of a row are not: influence values are summed ov
 are squared. Applying DeLong to pooled cells would be wrong by as much as a factor of three.
 """
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from reportgen.batch import Scores
 from reportgen.measure import Measurement, rows_by_class
 from reportgen.metrics.classes import ClassValues
 from reportgen.metrics.curves import auc
 from reportgen.metrics.placements import Placements, placements
 from reportgen.ranking import Ranking
+from reportgen.threads import in_order
 
 Floats = NDArray[np.float64]
+_CellPulls = tuple[int, NDArray[np.intp], Floats | None, Floats | None]
 EXACT_CELLS = 1_000_000
 """Rows times classes up to which placements are exact; above, about 4096 segments stand for them."""
 
@@ -53,26 +58,21 @@ def auc_errors(measurement: Measurement, classes: ClassValues) -> AucErrors:
         raise ValueError("AUC needs scores")
     exact = batch.n_rows * len(batch.classes) <= EXACT_CELLS
     micro, macro, weighted = (np.zeros(batch.n_rows) for _ in range(3))
-    pooled = measurement.pooled if measurement.pooled is not None and measurement.pooled.defined else None
-    pooled_pull = _pull(pooled, exact, row_factor=False) if pooled is not None else None
     support = np.where(classes.in_set, measurement.tally.counts.support, 0.0)
     average = float((support * classes.counted).sum() / support.sum())
-    rows_of = rows_by_class(batch)
-    for c in range(len(batch.classes)):
-        column, true = batch.scores.column(c), rows_of(c)
-        if pooled_pull is not None:
-            micro += pooled_pull.of(column, true)
-        if classes.in_set[c]:
-            pull = _pull(rankings[c], exact, row_factor=True).of(column, true)
-            macro += pull
-            weighted += pull * (support[c] / support.sum())
+    share = support / support.sum()
+    for c, true, in_pool, in_class in in_order(_jobs(measurement, batch.scores, classes, exact=exact)):
+        if in_pool is not None:
+            micro += in_pool
+        if in_class is not None:
+            macro += in_class
+            weighted += in_class * share[c]
             weighted[true] += (classes.values[c] - average) / support.sum()
     macro /= classes.in_set.sum()
     micro *= np.sqrt(batch.n_rows / max(batch.n_rows - 1, 1))
     if batch.weight is not None:
-        for pull in (micro, macro, weighted):
-            pull *= batch.weight
-    has_micro = pooled_pull is not None
+        micro, macro, weighted = (pull * batch.weight for pull in (micro, macro, weighted))
+    has_micro = measurement.pooled is not None
     return AucErrors(
         micro=_norm(micro) if has_micro else np.nan,
         macro=_norm(macro),
@@ -81,7 +81,33 @@ def auc_errors(measurement: Measurement, classes: ClassValues) -> AucErrors:
     )
 
 
-def _pull(ranking: Ranking, exact: bool, *, row_factor: bool) -> _Pull:  # noqa: FBT001
+def _jobs(
+    measurement: Measurement, scores: Scores, classes: ClassValues, *, exact: bool
+) -> Iterator[Callable[[], _CellPulls]]:
+    """Yield a job per class that places its scores, in the pool and in the class."""
+    batch, rankings, pooled = measurement.batch, measurement.rankings, measurement.pooled
+    of_pool = None if pooled is None else _pull(pooled, exact=exact, row_factor=False)
+    rows_of = rows_by_class(batch)
+    for c in range(len(batch.classes)):
+        ranking = rankings[c] if rankings is not None and classes.in_set[c] else None
+        yield partial(_cell_pulls, c, scores.column(c), rows_of(c), of_pool, ranking, exact=exact)
+
+
+def _cell_pulls(
+    c: int,
+    column: NDArray[Any],
+    true: NDArray[np.intp],
+    of_pool: _Pull | None,
+    ranking: Ranking | None,
+    *,
+    exact: bool,
+) -> _CellPulls:
+    in_pool = None if of_pool is None else of_pool.of(column, true)
+    in_class = None if ranking is None else _pull(ranking, exact=exact, row_factor=True).of(column, true)
+    return c, true, in_pool, in_class
+
+
+def _pull(ranking: Ranking, *, exact: bool, row_factor: bool) -> _Pull:
     """Return the influence by segment; ``row_factor`` makes the squares sum to DeLong's variance."""
     area, places = auc(ranking), placements(ranking, exact=exact)
     positive, negative = 1.0, 1.0
