@@ -28,10 +28,11 @@ def upper_tail(x: float) -> float:
 def wilson(p: Any, n: Any, z: float) -> tuple[Floats, Floats]:
     """Return Wilson's interval of a proportion ``p`` of ``n`` trials, not always whole; nan where n is 0."""
     p, n = np.asarray(p, dtype=np.float64), np.asarray(n, dtype=np.float64)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        middle = (p + z * z / (2 * n)) / (1 + z * z / n)
-        half = z * np.sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / (1 + z * z / n)
-    return np.maximum(0.0, middle - half), np.minimum(1.0, middle + half)
+    n = np.where(n > 0, n, np.nan)
+    middle = (p + z * z / (2 * n)) / (1 + z * z / n)
+    half = z * np.sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / (1 + z * z / n)
+    low, high = np.maximum(0.0, middle - half), np.minimum(1.0, middle + half)
+    return np.where((p == 0) & (n > 0), 0.0, low), np.where((p == 1) & (n > 0), 1.0, high)
 
 
 def logit(value: Any, se: Any, z: float) -> tuple[Floats, Floats]:
