@@ -73,9 +73,12 @@ class Report:
         from reportgen.estimators import predictions_of  # noqa: PLC0415 - not needed for files
 
         found = predictions_of(estimator, X)
+        labels = (
+            found.labels or list(getattr(y, "columns", ())) or None
+        )  # a frame of labels names its columns
         given: ArrayKeywords = {"name": type(estimator).__name__, "positive": found.positive, **keywords}
         return cls.from_predictions(
-            y, found.y_pred, found.y_score, labels=found.labels, sample_weight=sample_weight, **given
+            y, found.y_pred, found.y_score, labels=labels, sample_weight=sample_weight, **given
         )
 
     @classmethod

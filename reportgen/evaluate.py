@@ -20,7 +20,8 @@ from reportgen.metrics.classes import ClassValues
 from reportgen.metrics.intervals import quantile
 from reportgen.metrics.no_skill import no_skill
 from reportgen.metrics.overall import overall
-from reportgen.metrics.tables import MetricTable, metric_table
+from reportgen.metrics.ratios import DUST
+from reportgen.metrics.tables import MetricTable, Wanted, available, metric_table
 from reportgen.options import CLASS_METRICS, CURVE_METRICS, Options
 from reportgen.results import (
     FORMAT,
@@ -39,6 +40,7 @@ from reportgen.version import __version__
 from reportgen.words import FLAGGED
 
 NO_DECISION = "no decision: give --threshold or --pred"
+DEFAULT_METRICS = ("f1", "recall", "roc_auc")
 MOST_CONFUSIONS = 1000
 """Off-diagonal confusion cells that a result lists, the largest first."""
 STATUS_ORDER: tuple[Status, ...] = ("no_examples", "never_predicted", "behind", "undetermined", "ok")
@@ -54,9 +56,9 @@ def evaluate(batch: Batch, options: Options, *, progress: Progress | None = None
     measurement = measure(batch, options.top_k, progress)
     tally, z = measurement.tally, quantile(options.level)
     no_decision = batch.no_decision or NO_DECISION
-    table = metric_table(measurement, z, no_decision, NO_SCORES)
-    metrics = flag_metrics(options.metrics, table)
-    judgements = _judgements(metrics, table, tally, options)
+    metrics = flag_metrics(options.metrics, available(measurement), (no_decision, NO_SCORES))
+    table = metric_table(measurement, Wanted(z, metrics, None), (no_decision, NO_SCORES))
+    judgements = _judgements(metrics, table, measurement, options)
     findings = _findings(metrics, judgements, table, tally, options)
     statuses = [_status(c, judgements, tally) for c in range(len(tally.classes))]
     flagged = [c for c, status in enumerate(statuses) if status in FLAGGED]
@@ -74,7 +76,7 @@ def evaluate(batch: Batch, options: Options, *, progress: Progress | None = None
         averaging_set=_names(tally, tally.rows > 0),
         left_out=dict.fromkeys(_names(tally, tally.rows == 0), "no true rows"),
         input=Input(tuple(asdict(file) for file in batch.files), asdict(batch.reading), dict(batch.dropped)),
-        options={**_shown_options(options), "metrics": list(metrics)},
+        options={**_shown_options(options), "metrics": metrics},
         overall=overall(measurement, table.averages["recall"]["macro"], no_decision, z),
         averages=table.averages,
         per_class=tuple(
@@ -91,19 +93,20 @@ def evaluate(batch: Batch, options: Options, *, progress: Progress | None = None
     )
 
 
-def flag_metrics(wanted: tuple[str, ...], table: MetricTable) -> tuple[str, ...]:
+def flag_metrics(
+    wanted: tuple[str, ...], possible: tuple[str, ...], reasons: tuple[str, str]
+) -> tuple[str, ...]:
     """Return the metrics that may raise flags, the leading one first.
 
-    Unless chosen: F1 and recall where there are decisions, else ROC AUC.
+    Unless chosen: F1, recall and ROC AUC, as far as they can be had.
     """
     for metric in wanted:
-        missing = table.averages[metric]["macro"].reason
-        if metric not in table.classes:
+        if metric not in possible:
             raise OptionError(
-                f"--metric {metric} cannot be computed: {missing}.",
-                f"Choose among: {', '.join(table.classes)}.",
+                f"--metric {metric} cannot be computed: {reasons[metric in CURVE_METRICS]}.",
+                f"Choose among: {', '.join(possible)}.",
             )
-    return wanted or (("f1", "recall") if table.counts else ("roc_auc",))
+    return wanted or tuple(metric for metric in DEFAULT_METRICS if metric in possible)
 
 
 def _judgements(
@@ -182,8 +185,9 @@ def _counts(tally: Tally, c: int) -> Counts:
     support, predicted, hits = (
         part[c].item() for part in (tally.counts.support, tally.counts.predicted, tally.counts.hits)
     )
-    rest = tally.mass - support - predicted + hits
-    return Counts(tp=hits, fp=predicted - hits, fn=support - hits, tn=rest)
+    rest = (tally.mass - support) - (predicted - hits)
+    tn = rest if rest > DUST * tally.mass else 0
+    return Counts(tp=hits, fp=predicted - hits, fn=support - hits, tn=tn)
 
 
 def _contribution(metric: str, table: MetricTable, c: int) -> float | None:
@@ -206,10 +210,11 @@ def _confusion(tally: Tally) -> Confusion | None:
     wrong = np.flatnonzero((true != predicted) & answered)
     largest = wrong[np.argsort(-mass[wrong], kind="stable")][:MOST_CONFUSIONS]
     kept = np.sort(np.concatenate([diagonal, largest]))
+    other = np.delete(mass, kept).sum().item()
     cells = tuple(
         (tally.classes[true[i]], tally.classes[predicted[i]], mass[i].item()) for i in kept.tolist()
     )
-    return Confusion(cells, (mass.sum() - mass[kept].sum()).item())
+    return Confusion(cells, other)
 
 
 def _names(tally: Tally, chosen: NDArray[np.bool_]) -> tuple[str, ...]:

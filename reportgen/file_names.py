@@ -2,19 +2,16 @@
 
 from pathlib import Path
 
-PACKED = (".gz", ".bz2", ".zip", ".xz", ".zst")
-ENDINGS = (
-    *(".csv", ".tsv", ".txt", ".json", ".jsonl", ".ndjson"),
-    *(".parquet", ".pq", ".arrow", ".feather", ".ipc", ".npz", ".npy"),
-)
+from reportgen.readers import READERS
+
+PACKED = ".gz"
+ENDINGS = tuple(ending for reader in READERS for ending in reader.endings)
 """Endings that a folder is searched for; a file named outright may have any, its content decides."""
 
 
 def stem(path: Path) -> str | None:
     """Return a file's name without the endings of its format and packing; None for an unknown format."""
-    name = path.name
-    for ending in PACKED:
-        name = name.removesuffix(ending)
+    name = path.name.removesuffix(PACKED)
     for ending in ENDINGS:
         if name.lower().endswith(ending) and len(name) > len(ending):
             return name[: -len(ending)]

@@ -90,7 +90,6 @@ def about_classes(
 ) -> Iterator[Finding]:
     """Say of every class how it stands on one count metric (S6 to S10)."""
     pulls = (average["gap"].low or 0.0) > 0
-    averaged = sum(one is not None for one in judgement.shortfalls)
     for c, status in enumerate(judgement.statuses):
         name, short = tally.classes[c], judgement.shortfalls[c]
         if status == "no_examples":
@@ -103,7 +102,7 @@ def about_classes(
             text = write(judgement.metric, short, _trial_words(judgement.metric, trials, c), margin)
             if status == "behind" and pulls:
                 places = max(decimals(average["gap"]), 3)
-                text += f"; it pulls macro down by {rate((short.value or 0.0) / averaged, places)}"
+                text += f"; it pulls macro down by {rate((short.value or 0.0) / judgement.averaged, places)}"
             yield Finding(sentence, judgement.metric, name, f"{name}: {text}.")
 
 

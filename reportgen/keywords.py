@@ -1,6 +1,6 @@
 """Keywords of ``Report``'s constructors: their types, and how they become options."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import Any, TypedDict
 
@@ -17,8 +17,8 @@ class Presentation(TypedDict, total=False):
     title: str | None
     dataset: str | None
     date: str | None
-    notes: tuple[str, ...]
-    metrics: tuple[str, ...]
+    notes: Sequence[str]
+    metrics: Sequence[str]
     margin: float
     fdr: float
     level: float
@@ -46,7 +46,7 @@ class FileKeywords(ArrayKeywords, total=False):
     weight: str | None
     id: str | None
     model: str | None
-    labels: tuple[str, ...] | None
+    labels: Sequence[str] | None
     label_sep: str | None
     task: Task | None
     layout: str | None

@@ -113,13 +113,14 @@ def word(n: int) -> str:
     return WORDS[n] if 0 <= n < len(WORDS) else count(n)
 
 
-def adding_places(parts: Sequence[float], total: float, least: int) -> int:
-    """Return the fewest decimals, from ``least`` to 6, with which the written parts add up to the written total.
+def adding_places(parts: Sequence[float], total: float, least: int, most: int) -> int:
+    """Return the fewest decimals from ``least`` to ``most`` with which parts as written make the total.
 
-    0.185 − 0.026 = 0.158 reads like a mistake, though each number is rounded rightly. Where no number of
-    decimals adds up, ``least`` is returned.
+    ``least`` where there are none.
+
+    0.185 − 0.026 = 0.158 reads like a mistake, though each number is rounded rightly.
     """
-    for places in range(least, MOST_DECIMALS + 1):
+    for places in range(least, most + 1):
         if abs(sum(round(part, places) for part in parts) - round(total, places)) < 10.0 ** -(places + 2):
             return places
     return least

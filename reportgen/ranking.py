@@ -74,7 +74,8 @@ class SortedColumn:
 
 def sort_column(scores: Floats, positive_rows: Rows) -> SortedColumn:
     """Sort one class's finite scores (n,) with the rows where the class is true."""
-    scores = _narrow(scores) + scores.dtype.type(0)  # adding zero turns -0.0 into 0.0: they are one score
+    scores = _narrow(scores)
+    scores = scores + scores.dtype.type(0)  # adding zero turns -0.0 into 0.0: they are one score
     if scores.size and scores.min() < 0:
         return SortedColumn(np.sort(scores), np.sort(scores[positive_rows]))
     keys = scores.view(np.uint32 if scores.dtype == np.float32 else np.uint64)
@@ -111,19 +112,15 @@ def rank_weighted(scores: Floats, positive: NDArray[np.bool_], weight: NDArray[n
     order = np.argsort(-scores, kind="stable")
     scores, positive, weight = scores[order], positive[order], weight[order]
     last = np.flatnonzero(np.append(scores[1:] != scores[:-1], True))
-    sums = {}
+    sums, totals = {}, {}
     for name, mass in (("", weight), ("_squared", weight * weight)):
         hits = np.cumsum(np.where(positive, mass, 0.0))[last]
         false = np.cumsum(np.where(positive, 0.0, mass))[last]
         sums["hits" + name], sums["false_from" + name] = hits, false
         sums["false_above" + name] = np.concatenate(([0.0], false[:-1]))
+        # the same running sums, so that no count exceeds its total by rounding
+        totals["positives" + name], totals["negatives" + name] = float(hits[-1]), float(false[-1])
     keep = np.diff(np.cumsum(positive)[last], prepend=0) > 0
-    totals = {
-        "positives": float(weight[positive].sum()),
-        "negatives": float(weight[~positive].sum()),
-        "positives_squared": float((weight[positive] ** 2).sum()),
-        "negatives_squared": float((weight[~positive] ** 2).sum()),
-    }
     return Ranking(
         threshold=scores[last][keep], **{name: part[keep] for name, part in sums.items()}, **totals
     )

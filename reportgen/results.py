@@ -31,6 +31,7 @@ class Estimate:
     high: float | None = None
     method: str | None = None
     reason: str | None = None
+    error_bound: float | None = None
 
 
 def undefined(reason: str) -> Estimate:
@@ -127,6 +128,64 @@ class Confusion:
 
 
 @dataclass(frozen=True)
+class Attribution:
+    """Why a count metric's gap is as large as it is: gap = cv · sd · corr + outside.
+
+    ``cv``: size imbalance of the averaged classes; ``sd``: spread of their values; ``corr``: correlation of the
+    two, None where either is constant (then the product is 0); ``outside``: cost of predicting classes that
+    never occur; ``k_eff``: how many equally large classes weigh like these; ``leverage`` sums to gap - outside.
+    """
+
+    cv: float
+    sd: float
+    corr: float | None
+    outside: float
+    k_eff: float
+    leverage: dict[str, float]
+
+
+@dataclass(frozen=True)
+class AucParts:
+    """The micro ROC AUC taken apart.
+
+    ``within``: pairs of one class's own column, weighted by pairs; ``cross``: all other pairs; ``reweighting`` =
+    within - macro and ``cross_class_effect`` = micro - within add up to the gap. ``W``: share of pairs within
+    classes. ``micro0``: micro AUC of a model that knows only class frequencies; ``shuffled``: of the same scores
+    on the wrong rows; ``earned`` = micro - shuffled = sum of ``earned_by_class``. ``pairwise[c][d]``: positives
+    of class c against negatives of class d, up to 30 classes.
+    """
+
+    within: Estimate
+    cross: Estimate
+    reweighting: Estimate
+    cross_class_effect: Estimate
+    W: float
+    micro0: float
+    shuffled: Estimate
+    earned: Estimate
+    earned_by_class: dict[str, float]
+    pairwise: tuple[tuple[float | None, ...], ...] | None
+
+
+@dataclass(frozen=True)
+class Spectrum:
+    """A metric averaged with class weights prevalence^alpha: 0 is macro, 1 prevalence-weighted."""
+
+    alpha: tuple[float, ...]
+    value: tuple[float, ...]
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class PrevalenceRelation:
+    """Kendall's rank correlation between how common a class is and its value, with a two-sided p value."""
+
+    tau: float
+    p_value: float
+
+
+@dataclass(frozen=True)
 class Input:
     """Where the rows came from and how they were understood."""
 
@@ -163,6 +222,10 @@ class Result:
     confusion: Confusion | None
     notes: tuple[str, ...]
     versions: dict[str, str] = field(default_factory=dict)
+    attribution: dict[str, Attribution] = field(default_factory=dict)
+    auc_parts: AucParts | None = None
+    spectrum: dict[str, Spectrum] = field(default_factory=dict)
+    prevalence_relation: dict[str, PrevalenceRelation] = field(default_factory=dict)
 
     @property
     def lead(self) -> str:

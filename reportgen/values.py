@@ -160,7 +160,7 @@ def csv_pairs(path: str, text: str) -> list[tuple[str, Any]]:
     for line, row in enumerate(rows, start=1):
         if len(row) != 2:
             raise OptionError(
-                f"--thresholds {path}: row {line} has {len(row)} cells, not 2",
+                f"--thresholds {path}: row {line} has {len(row)} cells, not 2.",
                 "Write lines of class,threshold.",
             )
     if rows and not is_number(rows[0][1]):

@@ -26,6 +26,7 @@ class Judgement:
     metric: str
     shortfalls: tuple[Shortfall | None, ...]  # None outside the averaging set, or where undefined
     statuses: tuple[Status, ...]
+    averaged: int  # classes in the averaging set
 
 
 def judge(
@@ -45,7 +46,7 @@ def judge(
         else None
         for c in range(len(tally.classes))
     )
-    return Judgement(values.ratio.id, shortfalls, statuses)
+    return Judgement(values.ratio.id, shortfalls, statuses, int(values.in_set.sum()))
 
 
 def _share_of_others(values: RatioValues) -> Floats:
@@ -74,13 +75,13 @@ def _p_values(
     tested = np.flatnonzero(values.in_set & (trials.trials > 0))
     if tally.weighted:
         scale, distance = _weighted_scale(values, errors, trials, short)
-        p[tested] = [_normal_p(distance[c], scale[c]) for c in tested]
+        p[tested] = [normal_p(distance[c], scale[c]) for c in tested]
         return p
     all_wins, all_trials = int(trials.wins.sum()), int(trials.trials.sum())
     for c in tested:
         p[c] = hypergeometric_mid_p(int(trials.wins[c]), int(trials.trials[c]), all_wins, all_trials)
         if trials.trials[c] >= ENOUGH:
-            p[c] = max(p[c], _normal_p(short[c], errors.shortfall[c]))
+            p[c] = max(p[c], normal_p(short[c], errors.shortfall[c]))
     return p
 
 
@@ -100,7 +101,8 @@ def _weighted_scale(
     return np.sqrt(variance), short - correction
 
 
-def _normal_p(distance: float, se: float) -> float:
+def normal_p(distance: float, se: float) -> float:
+    """Return the one-sided p value of a distance with this standard error."""
     if se > 0:
         return upper_tail(distance / se)
     return 0.0 if distance > 0 else 1.0
@@ -135,7 +137,7 @@ def _shortfall(
         found = smallest_detectable(expected, float(trials.effective[c]))
         if found is not None:
             detectable = values.micro - from_jaccard(expected - found) if values.ratio.via_jaccard else found
-        if value >= margin:
+        if value >= margin and trials.rate[c] < expected:
             needed = trials_needed(expected, float(trials.rate[c])) - trials.effective[c]
             more_rows = max(1, math.ceil(needed))
     return Shortfall(value, low, high, "micro", p, q, detectable, more_rows)

@@ -1,6 +1,7 @@
 """Is a class behind? Tests, one-sided bounds and sample sizes (plain numbers in, plain numbers out)."""
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,11 +76,12 @@ def smallest_detectable(expected: float, trials: float) -> float | None:
     """Return the smallest shortfall of a proportion that ``trials`` would find; None if none would be."""
     if expected <= 0 or trials_needed(expected, 0.0) > trials:
         return None
-    too_small, enough = 0.0, expected
-    for _ in range(60):
-        middle = (too_small + enough) / 2
-        if trials_needed(expected, expected - middle) > trials:
-            too_small = middle
-        else:
-            enough = middle
-    return enough
+    return bisect(lambda d: trials_needed(expected, expected - d) <= trials, 0.0, expected)
+
+
+def bisect(enough: Callable[[float], bool], low: float, high: float) -> float:
+    """Return the smallest number in [low, high] that is enough, where ``high`` is and more is never worse."""
+    for _ in range(60):  # halves the bracket below double precision
+        middle = (low + high) / 2
+        low, high = (low, middle) if enough(middle) else (middle, high)
+    return high

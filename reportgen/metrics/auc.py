@@ -1,39 +1,71 @@
-"""Micro, macro and weighted averages of the curve metrics."""
+"""Averages of the curve metrics, with what else is known of the ROC AUC of all classes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from reportgen.measure import Measurement
-from reportgen.metrics.auc_influence import auc_errors
-from reportgen.metrics.averages import combined
+from reportgen.metrics.auc_influence import ClassPulls, class_pulls, pool_pulls, se
+from reportgen.metrics.auc_parts import auc_parts
+from reportgen.metrics.averages import combined, weighted_mean
 from reportgen.metrics.classes import ClassValues
 from reportgen.metrics.curves import auc, average_precision
 from reportgen.metrics.intervals import logit
-from reportgen.results import Estimate, undefined
+from reportgen.metrics.pool import pool
+from reportgen.metrics.weighting import Weighting
+from reportgen.results import AucParts, Estimate, undefined
 
+Floats = NDArray[np.float64]
 ONE_RANKING = "two classes: one ranking"
 NO_PAIRS = "no class has both true rows and other rows"
 NO_INTERVAL = "no interval is computed for this average"
 AT_THE_END = "no interval exists for a value of exactly 1 or 0"
 
 
-def auc_averages(classes: ClassValues, measurement: Measurement, z: float) -> dict[str, Estimate]:
-    """Return the averages of ROC AUC over the classes where it is defined, with their intervals."""
+@dataclass(frozen=True, eq=False)
+class AucTable:
+    """The averages of ROC AUC; ``pulls`` and ``parts`` are None where no class AUC is defined, or no pool."""
+
+    averages: dict[str, Estimate]
+    pulls: ClassPulls | None
+    micro_pull: Floats | None
+    parts: AucParts | None
+
+
+def auc_table(
+    classes: ClassValues, averages_by: Sequence[Weighting], measurement: Measurement, z: float
+) -> AucTable:
+    """Return the averages of ROC AUC over the classes where it is defined, and the parts of micro."""
     if not classes.in_set.any():
-        return dict.fromkeys(("micro", "macro", "weighted", "gap"), undefined(NO_PAIRS))
-    errors = auc_errors(measurement, classes)
-    k = int(classes.in_set.sum())
-    macro, weighted = _means(classes, measurement)
+        nothing = undefined(NO_PAIRS)
+        return AucTable(dict.fromkeys(("micro", "macro", "weighted", "gap"), nothing), None, None, None)
+    pulls = class_pulls(measurement, classes, averages_by)
+    _, weighted = _means(classes, measurement)
     averages = {
         "micro": undefined(ONE_RANKING),
-        "macro": combined(macro, errors.macro, np.full(k, 1 / k), classes, z),
-        "weighted": _bounded(weighted, errors.weighted, z),
+        "macro": weighted_mean(classes, averages_by[0], se(pulls.averages[0]), z),
+        "weighted": _bounded(weighted, se(pulls.averages[1]), z),
         "gap": undefined(ONE_RANKING),
     }
-    if measurement.pooled is not None:
-        micro = auc(measurement.pooled)
-        averages["micro"] = _bounded(micro, errors.micro, z)
-        averages["gap"] = combined(micro - macro, errors.gap, np.full(k, -1 / k), classes, z, least=-1.0)
-    return averages
+    if measurement.pooled is None:
+        return AucTable(averages, pulls, None, None)
+    cells = pool(measurement)
+    pooled = pool_pulls(measurement, cells)
+    micro = auc(measurement.pooled)
+    averages["micro"] = _bounded(micro, se(pooled.micro), z)
+    averages["gap"] = difference_to(averages_by[0], micro, pooled.micro - pulls.averages[0], classes, z)
+    parts = auc_parts(measurement, classes, cells, (pulls, pooled), z)
+    return AucTable(averages, pulls, pooled.micro, parts)
+
+
+def difference_to(
+    weighting: Weighting, micro: float, pull: Floats, classes: ClassValues, z: float
+) -> Estimate:
+    """Return micro minus an average of class AUCs, with its guarded interval."""
+    value = micro - weighting.average(classes)
+    return combined(value, se(pull), -weighting.share[classes.in_set], classes, z, least=-1.0)
 
 
 def ap_averages(classes: ClassValues, measurement: Measurement) -> dict[str, Estimate]:
@@ -56,11 +88,11 @@ def _means(classes: ClassValues, measurement: Measurement) -> tuple[float, float
     return float(values.mean()), float((support * values).sum() / support.sum())
 
 
-def _bounded(value: float, se: float, z: float) -> Estimate:
-    if not 0 < value < 1 or se == 0:
-        return Estimate(value, se, reason=AT_THE_END)
-    low, high = logit(value, se, z)
-    return Estimate(value, se, float(low), float(high), "logit of the influence function")
+def _bounded(value: float, error: float, z: float) -> Estimate:
+    if not 0 < value < 1 or error == 0:
+        return Estimate(value, error, reason=AT_THE_END)
+    low, high = logit(value, error, z)
+    return Estimate(value, error, float(low), float(high), "logit of the influence function")
 
 
 def _bare(value: float) -> Estimate:

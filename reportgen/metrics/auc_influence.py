@@ -1,10 +1,10 @@
-"""Standard errors of AUC averages from row influence values, in one more pass over the score columns.
+"""Influence of each row on the averages of ROC AUC and on the parts of the micro AUC.
 
 Rows are independent, the cells of a row are not: influence values are summed over a row's cells before they
 are squared. Applying DeLong to pooled cells would be wrong by as much as a factor of three.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -12,120 +12,156 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from reportgen.batch import Scores
 from reportgen.measure import Measurement, rows_by_class
 from reportgen.metrics.classes import ClassValues
 from reportgen.metrics.curves import auc
-from reportgen.metrics.placements import Placements, placements
+from reportgen.metrics.placements import placements
+from reportgen.metrics.pool import EXACT_CELLS, Pool, below, pooled_auc
+from reportgen.metrics.weighting import Weighting
 from reportgen.ranking import Ranking
 from reportgen.threads import in_order
 
 Floats = NDArray[np.float64]
-_CellPulls = tuple[int, NDArray[np.intp], Floats | None, Floats | None]
-EXACT_CELLS = 1_000_000
-"""Rows times classes up to which placements are exact; above, about 4096 segments stand for them."""
 
 
 @dataclass(frozen=True, eq=False)
-class AucErrors:
-    """Standard errors of the AUC averages; ``micro`` and ``gap`` are nan where nothing is pooled."""
+class ClassPulls:
+    """Influence of each row (n,): squares of a sum or difference of these add up to its squared SE.
 
-    micro: float
-    macro: float
-    weighted: float
-    gap: float
+    ``averages`` are those of the averages asked for, macro first. ``pair_share`` is W, the share of (positive,
+    negative) pairs that lie within one class.
+    """
+
+    averages: list[Floats]
+    within: Floats
+    pair_share: Floats
 
 
 @dataclass(frozen=True, eq=False)
-class _Pull:
-    """Influence of a row's cell on one AUC, by segment, for true and other rows."""
+class PoolPulls:
+    """Influence of each row (n,) on the micro AUC and on that of shuffled rows."""
 
-    places: Placements
-    if_true: Floats
-    if_not: Floats
-
-    def of(self, column: NDArray[Any], true: NDArray[np.intp]) -> Floats:
-        segment = self.places.segment(column)
-        pull = self.if_not[segment]
-        pull[true] = self.if_true[segment[true]]
-        return pull
+    micro: Floats
+    shuffled: Floats
 
 
-def auc_errors(measurement: Measurement, classes: ClassValues) -> AucErrors:
-    """Return the standard errors of micro, macro and weighted AUC and of the gap."""
+def se(pull: Floats) -> float:
+    """Return the standard error of the estimate whose rows pull so."""
+    return float(np.sqrt(pull @ pull))
+
+
+def within_auc(classes: ClassValues, prevalence: Floats) -> tuple[float, Floats]:
+    """Return the pair-weighted mean of the class AUCs and the weights (K,), which sum to 1."""
+    pairs = np.where(classes.in_set, prevalence * (1 - prevalence), 0.0)
+    weights = pairs / pairs.sum()
+    return float((weights * classes.counted).sum()), weights
+
+
+def class_pulls(
+    measurement: Measurement, classes: ClassValues, averages_by: Sequence[Weighting]
+) -> ClassPulls:
+    """Return what each row does to averages of the class AUCs; at least one AUC must be defined."""
+    batch, tally = measurement.batch, measurement.tally
+    prevalence = np.asarray(tally.counts.support) / tally.mass
+    within_value, pair_weights = within_auc(classes, prevalence)
+    averages = [_of_prevalence(measurement, weighting.slope) for weighting in averages_by]
+    within = np.zeros(batch.n_rows)
+    for c, pull in in_order(_class_jobs(measurement, classes)):
+        within += pair_weights[c] * pull
+        for average, weighting in zip(averages, averages_by, strict=True):
+            average += weighting.share[c] * pull
+    pairs = (prevalence * (1 - prevalence))[classes.in_set].sum()
+    slope = np.where(classes.in_set, (classes.counted - within_value) * (1 - 2 * prevalence) / pairs, 0.0)
+    within += _of_prevalence(measurement, slope)
+    pair_share = _of_prevalence(measurement, _pair_share_slope(prevalence))
+    if batch.weight is None:
+        return ClassPulls(averages, within, pair_share)
+    weighted = [average * batch.weight for average in averages]
+    return ClassPulls(weighted, within * batch.weight, pair_share * batch.weight)
+
+
+def shortfall_errors(measurement: Measurement, classes: ClassValues, within: Floats) -> Floats:
+    """Return the standard error of within minus each class AUC: (K,), nan where undefined."""
+    weight = measurement.batch.weight
+    errors = np.full(len(classes.values), np.nan)
+    for c, pull in in_order(_class_jobs(measurement, classes)):
+        errors[c] = se(within - (pull if weight is None else pull * weight))
+    return errors
+
+
+def pool_pulls(measurement: Measurement, pool: Pool) -> PoolPulls:
+    """Return what each row does to the micro AUC and to its shuffled counterpart."""
+    batch, tally = measurement.batch, measurement.tally
+    prevalence = np.asarray(tally.counts.support) / tally.mass
+    total, rest = prevalence.sum() * tally.mass, (1 - prevalence).sum() * tally.mass
+    micro_value, shuffled_value = pooled_auc(pool.true, pool.other), pooled_auc(pool.likely, pool.unlikely)
+    if_true = (below(pool.other) - micro_value) / total
+    if_not = (1 - below(pool.true) - micro_value) / rest
+    as_likely = (below(pool.unlikely) - shuffled_value) / total
+    as_unlikely = (1 - below(pool.likely) - shuffled_value) / rest
+    micro, shuffled = np.zeros(batch.n_rows), np.zeros(batch.n_rows)
+    slope = np.zeros(len(batch.classes))
+    rows_of = rows_by_class(batch)
+    for c, bins in enumerate(pool.bins):
+        true = rows_of(c)
+        pull = if_not[bins]
+        pull[true] = if_true[bins[true]]
+        micro += pull
+        shuffled += (prevalence[c] * as_likely + (1 - prevalence[c]) * as_unlikely)[bins]
+        mass = np.bincount(bins, batch.weight, pool.true.size)
+        slope[c] = mass @ (as_likely - as_unlikely)
+    shuffled += _of_prevalence(measurement, slope)
+    factor = np.sqrt(batch.n_rows / max(batch.n_rows - 1, 1))
+    if batch.weight is not None:
+        micro, shuffled = micro * batch.weight, shuffled * batch.weight
+    return PoolPulls(micro * factor, shuffled * factor)
+
+
+def _of_prevalence(measurement: Measurement, slope: Floats) -> Floats:
+    """Return each row's pull, through the prevalences, on something with these derivatives (K,)."""
+    batch, tally = measurement.batch, measurement.tally
+    prevalence = np.asarray(tally.counts.support) / tally.mass
+    if batch.task == "multilabel":
+        own: Floats = batch.truth @ slope
+    else:
+        own = slope[batch.truth]
+    return (own - slope @ prevalence) / tally.mass
+
+
+def _pair_share_slope(prevalence: Floats) -> Floats:
+    """Return the derivatives of W, the within-class share of pairs, by each prevalence."""
+    total, rest = prevalence.sum(), (1 - prevalence).sum()
+    share = (prevalence * (1 - prevalence)).sum() / (total * rest)
+    return np.asarray((1 - 2 * prevalence) / (total * rest) - share * (1 / total - 1 / rest))
+
+
+def _class_jobs(
+    measurement: Measurement, classes: ClassValues
+) -> Iterator[Callable[[], tuple[int, Floats]]]:
+    """Yield a job per defined class that places its scores."""
     batch, rankings = measurement.batch, measurement.rankings
     if batch.scores is None or rankings is None:
         raise ValueError("AUC needs scores")
     exact = batch.n_rows * len(batch.classes) <= EXACT_CELLS
-    micro, macro, weighted = (np.zeros(batch.n_rows) for _ in range(3))
-    support = np.where(classes.in_set, measurement.tally.counts.support, 0.0)
-    average = float((support * classes.counted).sum() / support.sum())
-    share = support / support.sum()
-    for c, true, in_pool, in_class in in_order(_jobs(measurement, batch.scores, classes, exact=exact)):
-        if in_pool is not None:
-            micro += in_pool
-        if in_class is not None:
-            macro += in_class
-            weighted += in_class * share[c]
-            weighted[true] += (classes.values[c] - average) / support.sum()
-    macro /= classes.in_set.sum()
-    micro *= np.sqrt(batch.n_rows / max(batch.n_rows - 1, 1))
-    if batch.weight is not None:
-        micro, macro, weighted = (pull * batch.weight for pull in (micro, macro, weighted))
-    has_micro = measurement.pooled is not None
-    return AucErrors(
-        micro=_norm(micro) if has_micro else np.nan,
-        macro=_norm(macro),
-        weighted=_norm(weighted),
-        gap=_norm(micro - macro) if has_micro else np.nan,
-    )
-
-
-def _jobs(
-    measurement: Measurement, scores: Scores, classes: ClassValues, *, exact: bool
-) -> Iterator[Callable[[], _CellPulls]]:
-    """Yield a job per class that places its scores, in the pool and in the class."""
-    batch, rankings, pooled = measurement.batch, measurement.rankings, measurement.pooled
-    of_pool = None if pooled is None else _pull(pooled, exact=exact, row_factor=False)
     rows_of = rows_by_class(batch)
-    for c in range(len(batch.classes)):
-        ranking = rankings[c] if rankings is not None and classes.in_set[c] else None
-        yield partial(_cell_pulls, c, scores.column(c), rows_of(c), of_pool, ranking, exact=exact)
+    for c in np.flatnonzero(classes.in_set).tolist():
+        yield partial(_class_pull, c, batch.scores.column(c), rows_of(c), rankings[c], exact=exact)
 
 
-def _cell_pulls(
-    c: int,
-    column: NDArray[Any],
-    true: NDArray[np.intp],
-    of_pool: _Pull | None,
-    ranking: Ranking | None,
-    *,
-    exact: bool,
-) -> _CellPulls:
-    in_pool = None if of_pool is None else of_pool.of(column, true)
-    in_class = None if ranking is None else _pull(ranking, exact=exact, row_factor=True).of(column, true)
-    return c, true, in_pool, in_class
-
-
-def _pull(ranking: Ranking, *, exact: bool, row_factor: bool) -> _Pull:
-    """Return the influence by segment; ``row_factor`` makes the squares sum to DeLong's variance."""
+def _class_pull(
+    c: int, column: NDArray[Any], true: NDArray[np.intp], ranking: Ranking, *, exact: bool
+) -> tuple[int, Floats]:
+    """Return each row's pull on one class AUC; unweighted, the squares sum to DeLong's variance."""
     area, places = auc(ranking), placements(ranking, exact=exact)
-    positive, negative = 1.0, 1.0
-    if row_factor:
-        positive = _small_sample(ranking.positives, ranking.positives_squared)
-        negative = _small_sample(ranking.negatives, ranking.negatives_squared)
-    return _Pull(
-        places,
-        (places.of_positive - area) / ranking.positives * positive,
-        (places.of_negative - area) / ranking.negatives * negative,
-    )
+    positive = _small_sample(ranking.positives, ranking.positives_squared) / ranking.positives
+    negative = _small_sample(ranking.negatives, ranking.negatives_squared) / ranking.negatives
+    segment = places.segment(column)
+    pull = ((places.of_negative - area) * negative)[segment]
+    pull[true] = ((places.of_positive - area) * positive)[segment[true]]
+    return c, pull
 
 
 def _small_sample(mass: float, mass_squared: float) -> float:
     """Return sqrt(k / (k - 1)) with Kish's effective number of rows k; 1 for a single row."""
     effective = mass * mass / mass_squared
     return float(np.sqrt(effective / (effective - 1))) if effective > 1 else 1.0
-
-
-def _norm(pull: Floats) -> float:
-    return float(np.sqrt(pull @ pull))

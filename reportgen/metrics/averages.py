@@ -3,6 +3,8 @@
 Micro adds, then divides. Macro divides, then averages, over the averaging set.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,7 +13,8 @@ from reportgen.metrics.classes import ClassValues
 from reportgen.metrics.influence import RatioErrors
 from reportgen.metrics.intervals import guarded, logit, wilson
 from reportgen.metrics.ratios import RatioValues
-from reportgen.results import Estimate, undefined
+from reportgen.metrics.weighting import Weighting
+from reportgen.results import Estimate, Spectrum, undefined
 from reportgen.tally import Tally
 
 Floats = NDArray[np.float64]
@@ -60,9 +63,14 @@ def is_accuracy(values: RatioValues, tally: Tally) -> bool:
 
 
 def ratio_averages(
-    values: RatioValues, errors: RatioErrors, classes: ClassValues, measurement: Measurement, z: float
+    values: RatioValues,
+    errors: RatioErrors,
+    classes: ClassValues,
+    averages_by: Sequence[Weighting],
+    measurement: Measurement,
+    z: float,
 ) -> dict[str, Estimate]:
-    """Return every average of one count metric."""
+    """Return every average of one count metric; ``averages_by`` are the weightings behind ``errors``."""
     tally = measurement.tally
     averages = {"micro": micro_ratio(values, errors, tally, z)}
     k = int(values.in_set.sum())
@@ -70,16 +78,35 @@ def ratio_averages(
         averages |= {name: undefined(EMPTY_SET) for name in ("macro", "weighted", "gap")}
         return averages
     share = values.bottom[values.in_set] / values.bottom.sum() if values.bottom.sum() > 0 else np.zeros(k)
-    averages["macro"] = combined(values.macro, errors.macro, np.full(k, 1 / k), classes, z)
-    averages["weighted"] = bounded(values.weighted, errors.weighted, effective_rows(tally), z)
+    averages["macro"] = weighted_mean(classes, averages_by[0], errors.averages[0], z)
+    averages["weighted"] = bounded(values.weighted, errors.averages[1], effective_rows(tally), z)
     if tally.task == "multilabel" and values.ratio.id != "specificity":
         averages["samples"] = samples_average(values.ratio.id, tally, z)
     micro = averages["micro"].value
     if micro is None:
         averages["gap"] = undefined(str(averages["micro"].reason))
     else:
-        averages["gap"] = combined(micro - values.macro, errors.gap, share - 1 / k, classes, z, least=-1.0)
+        averages["gap"] = combined(micro - values.macro, errors.gaps[0], share - 1 / k, classes, z, least=-1.0)
     return averages
+
+
+def weighted_mean(classes: ClassValues, weighting: Weighting, se: float, z: float) -> Estimate:
+    """Return an average of class values with its guarded interval."""
+    return combined(weighting.average(classes), se, weighting.share[classes.in_set], classes, z)
+
+
+def spectrum(
+    classes: ClassValues, averages_by: Sequence[Weighting], errors: Sequence[float], alphas: Sequence[float], z: float
+) -> Spectrum:
+    """Return the averages by prevalence^alpha with their intervals."""
+    estimates = [
+        weighted_mean(classes, weighting, se, z)
+        for weighting, se in zip(averages_by, errors, strict=True)
+    ]
+    value, low, high = (
+        tuple(float(getattr(one, part)) for one in estimates) for part in ("value", "low", "high")
+    )
+    return Spectrum(tuple(alphas), value, low, high)
 
 
 def combined(
@@ -106,6 +133,6 @@ def samples_average(metric: str, tally: Tally, z: float) -> Estimate:
     }[metric]
     top = 2 * hits if metric == "f1" else hits
     value = np.divide(top, bottom, out=np.zeros_like(top), where=bottom > 0)
-    mean = float((tally.cells.mass * value).sum() / tally.mass)
+    mean = float((tally.cells.mass * value).sum() / tally.cells.mass.sum())
     se = float(np.sqrt((tally.cells.squared * (value - mean) ** 2).sum()) / tally.mass)
     return bounded(mean, se, effective_rows(tally), z)

@@ -70,7 +70,9 @@ def ratio_trials(values: RatioValues, errors: RatioErrors, tally: Tally) -> Tria
         return Trials(wins, trials, rate, trials)
     kish = divide(trials**2, linear(values.ratio.trials, tally.squared, tally.mass_squared))
     se = errors.classes * (2 / (2 - values.counted) ** 2 if values.ratio.via_jaccard else 1.0)
-    return Trials(wins, trials, rate, np.where(se > 0, divide(rate * (1 - rate), se**2), np.nan_to_num(kish)))
+    kish = np.where(trials > 0, np.nan_to_num(kish, nan=1.0), 0.0)
+    inside = (se > 0) & (rate > 0) & (rate < 1)
+    return Trials(wins, trials, rate, np.where(inside, divide(rate * (1 - rate), se**2), kish))
 
 
 def ratio_class_values(values: RatioValues, errors: RatioErrors, trials: Trials, z: float) -> ClassValues:

@@ -14,8 +14,9 @@ Line = tuple[Floats, Floats]  # x and y of a polyline
 def auc(ranking: Ranking) -> float:
     """Return P(positive above negative), ties half; integer arithmetic until the last division."""
     ties = np.diff(ranking.hits, prepend=0)
-    twice = (ties * (2 * ranking.negatives - ranking.false_above - ranking.false_from)).sum()
-    return float(twice / (2 * ranking.positives * ranking.negatives))
+    twice_all = 2 * ranking.positives * ranking.negatives
+    twice_lost = (ties * (ranking.false_above + ranking.false_from)).sum()
+    return max(0.0, float((twice_all - twice_lost) / twice_all))  # sums of weights are rounded
 
 
 def auc_variance(ranking: Ranking) -> float:
@@ -46,7 +47,8 @@ def auc_variance(ranking: Ranking) -> float:
 def average_precision(ranking: Ranking) -> float:
     """Return the sum over thresholds of recall gained times precision, without interpolation."""
     gained = np.diff(ranking.hits, prepend=0)
-    return float((gained * ranking.hits / (ranking.hits + ranking.false_from)).sum() / ranking.positives)
+    precision = ranking.hits / (ranking.hits + ranking.false_from)
+    return float((gained * precision).sum() / gained.sum())
 
 
 def roc_line(ranking: Ranking) -> Line:

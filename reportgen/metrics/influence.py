@@ -6,6 +6,7 @@ v all marks of a row, SE² = hᵀ M h and the covariance of two estimates is g�
 without forming M: from the confusion cells (single-label) or in blocks of rows (multilabel).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +14,8 @@ from numpy.typing import NDArray
 
 from reportgen.batch import ABSTAINED
 from reportgen.measure import Measurement
-from reportgen.metrics.ratios import RatioValues, divide
+from reportgen.metrics.ratios import NEITHER, RatioValues, divide, linear
+from reportgen.metrics.weighting import Weighting
 from reportgen.tally import Cells
 
 Floats = NDArray[np.float64]
@@ -35,29 +37,36 @@ class Forms:
 class RatioErrors:
     """Standard errors of one count metric; class arrays are (K,), nan where the class value is undefined.
 
-    ``shortfall`` is that of micro minus the class value.
+    ``shortfall`` is that of micro minus the class value. ``averages`` are those of the averages asked for, and
+    ``gaps`` those of micro minus each.
     """
 
     classes: Floats
     shortfall: Floats
     micro: float
-    macro: float
-    weighted: float
-    gap: float
+    averages: tuple[float, ...]
+    gaps: tuple[float, ...]
 
 
-def ratio_errors(values: list[RatioValues], measurement: Measurement) -> list[RatioErrors]:
-    """Return the standard errors of several count metrics with one pass over cells or rows."""
-    forms = [_average_forms(one, measurement) for one in values]
+def ratio_errors(
+    metrics: Sequence[tuple[RatioValues, Sequence[Weighting]]], measurement: Measurement
+) -> list[RatioErrors]:
+    """Return the standard errors of several count metrics, each averaged in several ways.
+
+    One pass over the cells (single-label) or rows (multilabel) serves them all.
+    """
+    forms = [_average_forms(values, averages, measurement) for values, averages in metrics]
     applied = apply_moments(_joined(forms), measurement)
-    errors = []
-    for i, one in enumerate(values):
-        block = slice(3 * i, 3 * i + 3)
-        image = Forms(
-            applied.one[block], applied.true[:, block], applied.predicted[:, block], applied.both[:, block]
-        )
-        errors.append(_errors(one, forms[i], image, measurement))
-    return errors
+    ends = np.cumsum([0, *(form.one.size for form in forms)])
+    return [
+        _errors(values, form, _slice(applied, start, end), measurement)
+        for (values, _), form, start, end in zip(metrics, forms, ends[:-1], ends[1:], strict=True)
+    ]
+
+
+def _slice(forms: Forms, start: int, end: int) -> Forms:
+    part = slice(start, end)
+    return Forms(forms.one[part], forms.true[:, part], forms.predicted[:, part], forms.both[:, part])
 
 
 def _class_coefficients(values: RatioValues) -> Floats:
@@ -70,25 +79,20 @@ def _class_coefficients(values: RatioValues) -> Floats:
     )
 
 
-def _average_forms(values: RatioValues, measurement: Measurement) -> Forms:
-    """Return the forms of micro, macro and weighted, in this order."""
-    support = measurement.tally.counts.support
+def _average_forms(values: RatioValues, averages: Sequence[Weighting], measurement: Measurement) -> Forms:
+    """Return the form of micro, then those of the averages."""
     top, bottom = (
         np.array(part, dtype=np.float64)[:, None] for part in (values.ratio.top, values.ratio.bottom)
     )
     total = values.bottom.sum()
-    micro = np.broadcast_to(
-        (top - values.micro * bottom) / total if total > 0 else 0 * top, (4, len(support))
-    )
-    of_class = _class_coefficients(values) * values.in_set
-    macro = of_class / max(values.in_set.sum(), 1)
-    share = np.where(values.in_set, support, 0.0)
-    share = share / share.sum() if share.sum() > 0 else share
-    weighted = of_class * share
-    in_set_support = support[values.in_set].sum()
-    if in_set_support > 0:
-        weighted[1] += np.where(values.in_set, values.counted - values.weighted, 0.0) / in_set_support
-    one, true, predicted, both = np.stack([micro, macro, weighted], axis=-1)
+    micro = (top - values.micro * bottom) / total if total > 0 else 0 * top
+    of_class = _class_coefficients(values)
+    forms = [np.broadcast_to(micro, of_class.shape)]
+    for weighting in averages:
+        form = of_class * weighting.share
+        form[1] += weighting.slope / measurement.tally.mass  # a true row makes its class more prevalent
+        forms.append(form)
+    one, true, predicted, both = np.stack(forms, axis=-1)
     return Forms(one.sum(axis=0), true, predicted, both)
 
 
@@ -109,19 +113,19 @@ def _errors(values: RatioValues, forms: Forms, image: Forms, measurement: Measur
         + forms.predicted.T @ image.predicted
         + forms.both.T @ image.both
     )
-    micro, macro, weighted = np.diag(covariance)
+    variance = np.diag(covariance)
     of_class = _class_coefficients(values)
     with_micro = (of_class * _stacked(image, 0)).sum(axis=0)
     class_variance = _class_variance(of_class, measurement)
     undefined = np.isnan(values.values)
-    shortfall = micro + class_variance - 2 * with_micro
+    shortfall = variance[0] + class_variance - 2 * with_micro
+    gaps = _root(variance[0] + variance - 2 * covariance[0])
     return RatioErrors(
         classes=np.where(undefined, np.nan, _root(class_variance)),
         shortfall=np.where(undefined, np.nan, _root(shortfall)),
-        micro=float(_root(micro)),
-        macro=float(_root(macro)),
-        weighted=float(_root(weighted)),
-        gap=float(_root(micro + macro - 2 * covariance[0, 1])),
+        micro=float(_root(variance[0])),
+        averages=tuple(_root(variance[1:]).tolist()),
+        gaps=tuple(gaps[1:].tolist()),
     )
 
 
@@ -136,7 +140,7 @@ def _class_variance(of_class: Floats, measurement: Measurement) -> Floats:
     one, true, predicted, both = of_class
     squared, tally = measurement.tally.squared, measurement.tally
     tp, fp, fn = squared.hits, squared.predicted - squared.hits, squared.support - squared.hits
-    tn = tally.mass_squared - tp - fp - fn
+    tn = linear(NEITHER, squared, tally.mass_squared)
     total: Floats = (
         tp * (one + true + predicted + both) ** 2
         + fp * (one + predicted) ** 2

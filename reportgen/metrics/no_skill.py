@@ -16,20 +16,20 @@ def no_skill(tally: Tally, *, pooled_scores: bool) -> dict[str, dict[str, float]
     pools score columns.
     """
     prevalence = np.asarray(tally.counts.support, dtype=np.float64) / tally.mass
-    present = prevalence[tally.rows > 0]
-    values: dict[str, dict[str, float]] = {
-        "roc_auc": {"macro": 0.5},
-        "average_precision": {"macro": float(present.mean())},
-    }
-    if pooled_scores and 0 < prevalence.sum() < len(prevalence):
+    ranked = prevalence[(tally.rows > 0) & (tally.rows < tally.n_rows)]
+    values: dict[str, dict[str, float]] = {"roc_auc": {}, "average_precision": {}}
+    if ranked.size:
+        values["roc_auc"]["macro"] = 0.5
+        values["average_precision"]["macro"] = float(ranked.mean())
+    if pooled_scores and ranked.size:
         values["roc_auc"]["micro"] = micro_auc(prevalence)
         values["average_precision"]["micro"] = micro_average_precision(prevalence)
     if tally.task == "multilabel":
-        values["f1"] = {"micro": micro_f1(prevalence)}
+        values["f1"] = {"micro": micro_f1(prevalence)} if tally.rows.any() else {}
     else:
         largest = float(prevalence.max())
         values |= {metric: {"micro": largest} for metric in ("precision", "recall", "f1")}
-        values["recall"]["macro"] = 1 / len(present)
+        values["recall"]["macro"] = 1 / int((tally.rows > 0).sum())
     return values
 
 
@@ -38,7 +38,7 @@ def micro_auc(prevalence: Floats) -> float:
     k, total = len(prevalence), prevalence.sum()
     rank = np.arange(1, k + 1)
     gini = float(((2 * rank - k - 1) * np.sort(prevalence)).sum() / (k * total))
-    return 0.5 + 0.5 * gini / (1 - total / k)
+    return float(0.5 + 0.5 * gini / (1 - total / k))
 
 
 def micro_average_precision(prevalence: Floats) -> float:

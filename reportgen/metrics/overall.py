@@ -18,6 +18,9 @@ def overall(
     """Return every overall metric of the task; undefined with the reason where it cannot be had."""
     tally = measurement.tally
     found = {name: _row_mean(mean, z) for name, mean in measurement.row_means.items()}
+    top_k = measurement.row_means.get("top_k_accuracy")
+    if isinstance(top_k, RowMean):
+        found["top_k_accuracy"] = bounded(top_k.mean, top_k.se, effective_rows(tally), z)
     names = ("subset_accuracy", "hamming_loss") if tally.task == "multilabel" else _AGREEMENT
     if tally.cells is None or macro_recall is None:
         return {name: undefined(no_decision) for name in names} | found
@@ -35,7 +38,7 @@ _AGREEMENT = ("accuracy", "balanced_accuracy", "mcc", "cohen_kappa")
 
 
 def _row_mean(mean: RowMean | str, z: float) -> Estimate:
-    """Return the mean of a loss or share over rows; it cannot be negative."""
+    """Return the mean of a loss over rows; it cannot be negative."""
     if isinstance(mean, str):
         return undefined(mean)
     low, high = max(0.0, mean.mean - z * mean.se), mean.mean + z * mean.se
@@ -60,11 +63,12 @@ def _multilabel(tally: Tally, z: float) -> dict[str, Estimate]:
     if tally.cells is None:
         raise ValueError("overall metrics need decisions")
     hits, predicted, true = tally.cells.key.T
+    all_mass = tally.cells.mass.sum()
     exact = ((hits == predicted) & (hits == true)).astype(np.float64)
     wrong = (predicted + true - 2 * hits) / len(tally.classes)
     found = {}
     for name, value in (("subset_accuracy", exact), ("hamming_loss", wrong)):
-        mean = float((tally.cells.mass * value).sum() / tally.mass)
+        mean = float((tally.cells.mass * value).sum() / all_mass)
         se = float(np.sqrt((tally.cells.squared * (value - mean) ** 2).sum()) / tally.mass)
         rows = effective_rows(tally)
         found[name] = (
@@ -79,10 +83,10 @@ def matthews(tally: Tally) -> tuple[float, float]:
     covariance = table.agreed * table.total - (table.true * table.predicted).sum()
     spread_predicted = table.total**2 - (table.predicted**2).sum()
     spread_true = table.total**2 - (table.true**2).sum()
-    if spread_predicted <= 0 or spread_true <= 0:
+    if min(np.count_nonzero(table.predicted), np.count_nonzero(table.true)) < 2:
         return np.nan, np.nan
     scale = np.sqrt(spread_predicted) * np.sqrt(spread_true)
-    value = covariance / scale
+    value = covariance / spread_predicted * np.sqrt(spread_predicted / spread_true)  # 1 exactly if all agree
     slope = table.hit * table.total + table.agreed - table.predicted_of_true - table.true_of_predicted
     relative = (table.total - table.own_predicted) / spread_predicted + (
         table.total - table.own_true

@@ -15,6 +15,10 @@ from reportgen.tally import ClassCounts, Tally
 
 Floats = NDArray[np.float64]
 Coefficients = tuple[int, int, int, int]  # of 1, y, q, t
+NEITHER: Coefficients = (1, -1, -1, 1)
+"""Rows where a class is neither true nor predicted."""
+DUST = 1e-12
+"""Share of all weight below which what is left after subtracting sums of weights is rounding, not rows."""
 
 
 @dataclass(frozen=True)
@@ -48,9 +52,7 @@ RATIOS: dict[str, Ratio] = {
             "neither true nor predicted",
             via_jaccard=True,
         ),
-        Ratio(
-            "specificity", (1, -1, -1, 1), (1, -1, 0, 0), (1, -1, -1, 1), (1, -1, 0, 0), "true in every row"
-        ),
+        Ratio("specificity", NEITHER, (1, -1, 0, 0), NEITHER, (1, -1, 0, 0), "true in every row"),
         Ratio(
             "jaccard", (0, 0, 0, 1), (0, 1, 1, -1), (0, 0, 0, 1), (0, 1, 1, -1), "neither true nor predicted"
         ),
@@ -80,7 +82,9 @@ class RatioValues:
 def linear(coefficients: Coefficients, counts: ClassCounts, mass: float) -> Floats:
     """Sum a linear form of a row's marks over all rows, per class: (K,)."""
     one, y, q, t = coefficients
-    total: Floats = one * mass + y * counts.support + q * counts.predicted + t * counts.hits
+    total = (one * mass + y * counts.support) + (q * counts.predicted + t * counts.hits)
+    if one:
+        total = np.where(total > DUST * mass, total, 0.0)
     return np.asarray(total, dtype=np.float64)
 
 

@@ -1,10 +1,15 @@
 """Every class metric at once: values of each class and all averages."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
 
 from reportgen.measure import Measurement
-from reportgen.metrics.auc import ap_averages, auc_averages
-from reportgen.metrics.averages import ratio_averages
+from reportgen.metrics.auc import AucTable, ap_averages, auc_table
+from reportgen.metrics.auc_influence import se
+from reportgen.metrics.averages import ratio_averages, spectrum, weighted_mean
 from reportgen.metrics.classes import (
     ClassValues,
     Trials,
@@ -15,8 +20,14 @@ from reportgen.metrics.classes import (
 )
 from reportgen.metrics.influence import RatioErrors, ratio_errors
 from reportgen.metrics.ratios import RATIOS, RatioValues, ratio_values
-from reportgen.options import CLASS_METRICS
-from reportgen.results import Estimate, undefined
+from reportgen.metrics.weighting import ALPHAS, Averaged, Weighting, weightings
+from reportgen.options import CLASS_METRICS, CURVE_METRICS
+from reportgen.results import Estimate, Spectrum, undefined
+
+Floats = NDArray[np.float64]
+AUC_ALPHAS = ALPHAS[::5]
+"""Fewer steps for AUC, whose rows pull on every step by themselves."""
+NO_IMPORTANCE = "no averaged class has any importance"
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,6 +35,7 @@ class CountMetric:
     """A count metric with what testing its classes needs."""
 
     values: RatioValues
+    averages_by: tuple[Weighting, ...]
     errors: RatioErrors
     trials: Trials
 
@@ -34,36 +46,113 @@ class MetricTable:
 
     classes: dict[str, ClassValues]
     averages: dict[str, dict[str, Estimate]]
+    spectrum: dict[str, Spectrum]
     counts: dict[str, CountMetric]
+    auc: AucTable | None
 
 
-def metric_table(measurement: Measurement, z: float, no_decision: str, no_scores: str) -> MetricTable:
-    """Compute every metric; what cannot be had is undefined with the given reason."""
-    counts = _count_metrics(measurement)
-    classes = {
-        metric: ratio_class_values(one.values, one.errors, one.trials, z) for metric, one in counts.items()
-    }
-    averages = {
-        metric: ratio_averages(one.values, one.errors, classes[metric], measurement, z)
-        for metric, one in counts.items()
-    }
-    if measurement.rankings is not None:
-        auc, ap = auc_class_values(measurement.rankings, z), ap_class_values(measurement.rankings, z)
-        classes |= {"roc_auc": auc, "average_precision": ap}
-        averages["roc_auc"] = auc_averages(auc, measurement, z)
-        averages["average_precision"] = ap_averages(ap, measurement)
+@dataclass(frozen=True, eq=False)
+class Wanted:
+    """What to compute: the interval's z, the metrics drawn as a spectrum, the user's class importance (K,)."""
+
+    z: float
+    spectrum: tuple[str, ...]
+    importance: Floats | None
+
+
+def available(measurement: Measurement) -> tuple[str, ...]:
+    """Return the class metrics that the measurement allows."""
+    counts = () if measurement.tally.cells is None else tuple(RATIOS)
+    return counts + (() if measurement.rankings is None else CURVE_METRICS)
+
+
+def metric_table(measurement: Measurement, wanted: Wanted, reasons: tuple[str, str]) -> MetricTable:
+    """Compute every metric; ``reasons`` say why count metrics, and curve metrics, cannot be had."""
+    table = MetricTable({}, {}, {}, _count_metrics(measurement, wanted), None)
+    for metric, one in table.counts.items():
+        _add_count_metric(table, metric, one, measurement, wanted)
+    auc = _add_curve_metrics(table, measurement, wanted)
     for metric in CLASS_METRICS:
-        if metric not in averages:
-            reason = undefined(no_decision if metric in RATIOS else no_scores)
-            averages[metric] = dict.fromkeys(("micro", "macro", "weighted", "gap"), reason)
-    return MetricTable(classes, {metric: averages[metric] for metric in CLASS_METRICS}, counts)
+        reason = reasons[0] if metric in RATIOS else reasons[1]
+        table.averages.setdefault(
+            metric, dict.fromkeys(("micro", "macro", "weighted", "gap"), undefined(reason))
+        )
+    ordered = {metric: table.averages[metric] for metric in CLASS_METRICS}
+    return replace(table, averages=ordered, auc=auc)
 
 
-def _count_metrics(measurement: Measurement) -> dict[str, CountMetric]:
-    if measurement.tally.cells is None:
+def _count_metrics(measurement: Measurement, wanted: Wanted) -> dict[str, CountMetric]:
+    tally = measurement.tally
+    if tally.cells is None:
         return {}
-    values = [ratio_values(ratio, measurement.tally) for ratio in RATIOS.values()]
+    values = [ratio_values(ratio, tally) for ratio in RATIOS.values()]
+    averages_by = [
+        _weightings(one, measurement, ALPHAS if one.ratio.id in wanted.spectrum else (), wanted)
+        for one in values
+    ]
+    errors = ratio_errors(list(zip(values, averages_by, strict=True)), measurement)
     return {
-        one.ratio.id: CountMetric(one, errors, ratio_trials(one, errors, measurement.tally))
-        for one, errors in zip(values, ratio_errors(values, measurement), strict=True)
+        one.ratio.id: CountMetric(one, averages, error, ratio_trials(one, error, tally))
+        for one, averages, error in zip(values, averages_by, errors, strict=True)
     }
+
+
+def _weightings(
+    classes: Averaged, measurement: Measurement, alphas: Sequence[float], wanted: Wanted
+) -> tuple[Weighting, ...]:
+    prevalence = np.asarray(measurement.tally.counts.support) / measurement.tally.mass
+    return weightings(classes, prevalence, alphas, wanted.importance)
+
+
+def _add_count_metric(
+    table: MetricTable, metric: str, one: CountMetric, measurement: Measurement, wanted: Wanted
+) -> None:
+    classes = ratio_class_values(one.values, one.errors, one.trials, wanted.z)
+    table.classes[metric] = classes
+    table.averages[metric] = ratio_averages(
+        one.values, one.errors, classes, one.averages_by, measurement, wanted.z
+    )
+    if metric in wanted.spectrum and one.averages_by:
+        _add_spectrum(table, metric, one.averages_by, one.errors.averages, ALPHAS, wanted.z)
+    if wanted.importance is not None:
+        size = 2 + (len(ALPHAS) if metric in wanted.spectrum else 0)
+        table.averages[metric]["custom"] = (
+            weighted_mean(classes, one.averages_by[-1], one.errors.averages[-1], wanted.z)
+            if len(one.averages_by) > size
+            else undefined(NO_IMPORTANCE)
+        )
+
+
+def _add_curve_metrics(table: MetricTable, measurement: Measurement, wanted: Wanted) -> AucTable | None:
+    if measurement.rankings is None:
+        return None
+    auc = auc_class_values(measurement.rankings, wanted.z)
+    ap = ap_class_values(measurement.rankings, wanted.z)
+    table.classes.update(roc_auc=auc, average_precision=ap)
+    alphas = AUC_ALPHAS if "roc_auc" in wanted.spectrum else ()
+    averages_by = _weightings(auc, measurement, alphas, wanted)
+    ranked = auc_table(auc, averages_by, measurement, wanted.z)
+    table.averages["roc_auc"] = ranked.averages
+    table.averages["average_precision"] = ap_averages(ap, measurement)
+    if ranked.pulls is not None:
+        errors = tuple(se(pull) for pull in ranked.pulls.averages)
+        if alphas:
+            _add_spectrum(table, "roc_auc", averages_by, errors, AUC_ALPHAS, wanted.z)
+        if wanted.importance is not None:
+            own = len(averages_by) > 2 + len(alphas)
+            table.averages["roc_auc"]["custom"] = (
+                weighted_mean(auc, averages_by[-1], errors[-1], wanted.z) if own else undefined(NO_IMPORTANCE)
+            )
+    return ranked
+
+
+def _add_spectrum(
+    table: MetricTable,
+    metric: str,
+    averages_by: Sequence[Weighting],
+    errors: Sequence[float],
+    alphas: Sequence[float],
+    z: float,
+) -> None:
+    part = slice(2, 2 + len(alphas))
+    table.spectrum[metric] = spectrum(table.classes[metric], averages_by[part], errors[part], alphas, z)

@@ -30,11 +30,13 @@ class Column:
     """A column, read when asked for.
 
     ``read`` gives a pyarrow Array or ChunkedArray of n rows (for "matrix" a NumPy array of shape (n, m)).
+    ``read_text`` gives the cells as written where ``read`` gives numbers parsed from text.
     """
 
     name: str
     kind: Kind
     read: Callable[[], Any]
+    read_text: Callable[[], Any] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +46,7 @@ class Source:
     ``format`` is for the reader of a report ("CSV, delimiter ';'"). ``class_names`` are names that came with
     the file beside its rows (npz arrays ``classes``, ``class_names``, ``labels``), in score-column order.
     ``row_word`` and ``first_row`` number rows as a user would count them: line 2 is the first row of a CSV
-    file with a header, row 1 of a Parquet file.
+    file with a header, row 1 of a Parquet file. ``decimal_comma`` says that text such as 0,5 is a number.
     """
 
     name: str  # file name without directory, "<stdin>" for standard input
@@ -56,6 +58,7 @@ class Source:
     has_header: bool = True
     row_word: str = "row"
     first_row: int = 1
+    decimal_comma: bool = False
 
     def where(self, index: int) -> str:
         """Say where row ``index`` (0 first) stands: ``line 7``."""

@@ -1,0 +1,29 @@
+# make report   set up, then write example reports from real data into example_reports/
+# make test     set up and run every check
+# make lint     formatter, linter and types only
+# make samples  write sample_reports/ anew
+# make clean    remove what the above made
+
+RUN = tools/in_venv.sh
+
+.PHONY: report test lint samples clean
+
+report:
+	@tools/setup.sh run
+	@$(RUN) reportgen demo example_reports
+
+test: lint
+	$(RUN) python -m pytest -n 2 --doctest-modules tests reportgen
+
+lint:
+	@tools/setup.sh dev
+	$(RUN) ruff format --check .
+	$(RUN) ruff check .
+	$(RUN) mypy
+
+samples:
+	@tools/setup.sh run
+	$(RUN) python tools/make_samples.py
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis dist build example_reports

@@ -1,0 +1,55 @@
+"""The command line: ``reportgen report``, ``inspect`` and ``demo``.
+
+Nothing heavy is imported before a command runs, so that ``--help`` and ``--version`` answer at once.
+"""
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from reportgen.cli import console, parser
+from reportgen.errors import OptionError, ReportgenError
+from reportgen.values import suggest
+
+INTERRUPTED = 130
+
+
+def entry() -> None:
+    """Run the command line as a program."""
+    sys.exit(main(sys.argv[1:]))
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run the command line and return its exit status: 0 done, 1 wrong input or options, 130 interrupted."""
+    try:
+        return dispatch(list(argv))
+    except ReportgenError as error:
+        console.complain(error)
+        return 1
+    except KeyboardInterrupt:
+        console.interrupted()
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read standard output has gone; keep the interpreter from complaining while it closes it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+def dispatch(argv: list[str]) -> int:
+    """Run the command that the first word names."""
+    command = argv[0] if argv else "--help"
+    if command in ("-h", "--help"):
+        sys.stdout.write(parser.overview())
+    elif command == "--version":
+        sys.stdout.write(parser.versions())
+    elif command in parser.COMMANDS:
+        arguments = parser.read(command, argv[1:])
+        import_module(f"reportgen.cli.{command}").run(arguments)
+    else:
+        raise OptionError(
+            f"There is no command '{command}'{suggest(command, tuple(parser.COMMANDS))}",
+            f"Use one of: {', '.join(parser.COMMANDS)}; see 'reportgen --help'.",
+        )
+    sys.stdout.flush()
+    return 0

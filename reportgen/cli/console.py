@@ -1,0 +1,130 @@
+"""What the user sees besides the outputs: results on standard output, the rest on standard error.
+
+Text from files may hold terminal control characters: everything passes through ``names.printable``.
+"""
+
+import sys
+import threading
+import time
+from types import TracebackType
+from typing import Self, TextIO
+
+from reportgen.errors import ReportgenError
+
+PATIENCE = 1.0
+"""Seconds of work after which a user is told what is going on."""
+
+INTERVAL = 0.2
+"""Seconds between two looks at how much is done."""
+
+
+def complain(error: ReportgenError) -> None:
+    """Print an error in two lines on standard error: what is wrong and where, then what to do."""
+    write(sys.stderr, f"reportgen: {error.what}")
+    write(sys.stderr, error.fix)
+
+
+def interrupted() -> None:
+    """Say on standard error that the user stopped the work."""
+    write(sys.stderr, "reportgen: interrupted; no file was left half written")
+
+
+def write(stream: TextIO, text: str) -> None:
+    """Print one line, with characters that would steer a terminal, or that it cannot show, escaped."""
+    from reportgen.names import printable  # noqa: PLC0415 - not needed for --help
+
+    line = printable(text) + "\n"
+    encoding = stream.encoding or "utf-8"
+    stream.write(line.encode(encoding, "backslashreplace").decode(encoding))
+
+
+class Console:
+    """Messages of one command: say what is done, warn, and show progress on a terminal.
+
+    ``clear_output`` keeps standard output free for a report that is written there. The progress line appears
+    after a second of work and is wiped before anything else is printed.
+    """
+
+    def __init__(self, *, quiet: bool = False, verbose: bool = False, clear_output: bool = False) -> None:
+        self.quiet = quiet
+        self.verbose = verbose
+        self.output = sys.stderr if clear_output else sys.stdout
+        self.shows_progress = not quiet and sys.stderr.isatty()
+        self.started = time.monotonic()
+        self.stage = ""
+        self.next_look = 0.0
+        self.shown = False
+        self.lock = threading.Lock()
+        self.warned: set[str] = set()
+        self.timer = threading.Timer(PATIENCE, self.show)
+        self.timer.daemon = True
+
+    def __enter__(self) -> Self:
+        if self.shows_progress:
+            self.timer.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.timer.cancel()
+        self.shows_progress = False
+        self.wipe()
+
+    def say(self, text: str) -> None:
+        """Print a line of the command's answer."""
+        if not self.quiet:
+            self.wipe()
+            write(self.output, text)
+
+    def answer(self, text: str) -> None:
+        """Print what the command was asked for, line by line, however quiet it is to be."""
+        self.wipe()
+        for line in text.splitlines() or [""]:
+            write(self.output, line)
+
+    def tell(self, text: str) -> None:
+        """Print a detail on standard error, with --verbose only."""
+        if self.verbose:
+            self.wipe()
+            for line in text.splitlines():
+                write(sys.stderr, line)
+
+    def warn(self, text: str) -> None:
+        """Print a warning on standard error, each once."""
+        if not self.quiet and text not in self.warned:
+            self.warned.add(text)
+            self.wipe()
+            write(sys.stderr, f"reportgen: warning: {text}")
+
+    def progress(self, stage: str) -> None:
+        """Name the work that starts now; it is shown once the command has taken a second."""
+        self.stage = stage
+        self.tell(f"{time.monotonic() - self.started:6.1f} s  {stage}")
+        if time.monotonic() - self.started > PATIENCE:
+            self.show()
+
+    def part(self, done: int, of: int) -> None:
+        """Say how much of the current work is done, at most a few times a second."""
+        now = time.monotonic()
+        if self.shown and now > self.next_look:
+            self.next_look = now + INTERVAL
+            self.show(f" {done} of {of}")
+
+    def show(self, detail: str = "") -> None:
+        """Show the current work on the progress line."""
+        from reportgen.names import printable  # noqa: PLC0415 - not needed for --help
+
+        with self.lock:
+            if self.shows_progress and self.stage and not self.verbose:
+                sys.stderr.write(f"\r\x1b[K{printable(self.stage + detail)} ...")
+                sys.stderr.flush()
+                self.shown = True
+
+    def wipe(self) -> None:
+        """Take the progress line away."""
+        with self.lock:
+            if self.shown:
+                sys.stderr.write("\r\x1b[K")
+                sys.stderr.flush()
+                self.shown = False

@@ -1,0 +1,199 @@
+"""Every option of every command, as a table: the parser, the help, config files and their tests read it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from reportgen import values
+
+
+@dataclass(frozen=True)
+class Option:
+    """An option: ``metavar`` None makes it a switch; ``read`` turns its text into a value or refuses it.
+
+    ``field`` is the name of the value where it differs from the option's: of a field of ``ReadOptions`` or
+    ``Options``.
+    """
+
+    flag: str
+    metavar: str | None
+    help: str
+    read: Callable[[str], Any] = str
+    short: str | None = None
+    field: str | None = None
+    repeat: bool = False
+
+    @property
+    def name(self) -> str:
+        """Name of the value in the parsed arguments."""
+        return self.field or self.key
+
+    @property
+    def key(self) -> str:
+        """Name of the option in a config file."""
+        return self.flag.removeprefix("--").replace("-", "_")
+
+
+type_of_task = values.one_of("--task", ("binary", "multiclass", "multilabel"))
+
+OUTPUTS = (
+    Option(
+        "--output",
+        "OUT",
+        "where to write; the ending chooses the form: .html, .pdf, .json, .md (summary), .csv (per-class "
+        "table), or a folder (a set of files per model and index.html). May be repeated; '-' with "
+        "--format is standard output. An existing file is replaced. Without it: MODEL.html and MODEL.pdf "
+        "in the current folder, or for several models the folder reports/; these replace only what "
+        "reportgen wrote",
+        short="-o",
+        repeat=True,
+    ),
+    Option(
+        "--format",
+        "FORMS",
+        "forms to write to a folder, to standard output or under the default names: any of "
+        "html,pdf,json,md,csv (default: html,pdf)",
+        values.several_of("--format", values.FORMS),
+        field="formats",
+    ),
+)
+
+COLUMNS = (
+    Option("--truth", "COL", "column of true classes, or columns: a list a,b,c or a glob such as 'true_*'"),
+    Option("--pred", "COL", "column or columns of predictions; likewise a list or a glob"),
+    Option(
+        "--scores",
+        "COL",
+        "column or columns of scores, one per class; likewise; an array's name in an npz file",
+    ),
+    Option("--weight", "COL", "column of row weights"),
+    Option("--id", "COL", "column that names the rows; it is never taken for a score"),
+    Option("--model", "COL", "column that names the model, where one file holds several"),
+    Option(
+        "--layout",
+        "NAME",
+        "read the file in this layout where several would fit; 'reportgen inspect' names them",
+    ),
+    Option(
+        "--label-sep", "TEXT", "what separates the labels of a cell that holds a set of them, such as '|'"
+    ),
+)
+
+CLASSES = (
+    Option("--labels", "A,B,C", "the classes in order, where the file does not name them", values.words),
+    Option(
+        "--labels-file", "FILE", "the same from a text file, one class per line", values.lines, field="labels"
+    ),
+)
+
+TASK = (
+    Option(
+        "--positive", "CLASS", "binary: the class that a single score column belongs to; it leads the report"
+    ),
+    Option("--task", "TASK", "binary, multiclass or multilabel", type_of_task),
+)
+
+THRESHOLDS = (
+    Option("--threshold", "T", "predict a class where its score is at least T", values.number("--threshold")),
+    Option(
+        "--thresholds",
+        "FILE",
+        "a threshold per class: lines of class,threshold, or a JSON object",
+        values.thresholds,
+    ),
+)
+
+ROWS = (
+    Option(
+        "--drop-invalid",
+        None,
+        "leave out rows with a missing or infinite value or an unknown class, and count them",
+    ),
+    Option(
+        "--allow-missing-pred",
+        None,
+        "a missing prediction means that the model gave no answer: a wrong row, kept",
+    ),
+)
+
+REPORT = (
+    Option("--title", "TEXT", "title of the report"),
+    Option("--name", "TEXT", "name of the model (default: the file's name)"),
+    Option("--dataset", "TEXT", "name of the data set"),
+    Option(
+        "--date",
+        "YYYY-MM-DD",
+        "date of the report (default: none, so that the same input gives the same bytes)",
+        values.date("--date"),
+    ),
+    Option("--note", "TEXT", "a note to print in the report; may be repeated", field="notes", repeat=True),
+    Option(
+        "--metric",
+        "METRICS",
+        "metrics that may raise flags, the first leads headline and order: any of precision, recall, f1, "
+        "specificity, jaccard, roc_auc, average_precision (default: f1,recall; with scores alone roc_auc)",
+        values.several_of("--metric", values.METRICS),
+        field="metrics",
+    ),
+    Option(
+        "--margin",
+        "X",
+        "how far below its reference a class must lie to count as behind (default: 0.05)",
+        values.share("--margin"),
+    ),
+    Option(
+        "--fdr",
+        "X",
+        "share of false alarms accepted among the classes flagged (default: 0.05)",
+        values.share("--fdr"),
+    ),
+    Option("--level", "X", "level of the intervals (default: 0.95)", values.share("--level")),
+    Option("--top-k", "K", "k of top-k accuracy (default: 5)", values.whole("--top-k")),
+    Option(
+        "--page",
+        "SIZE",
+        "paper of the PDF: a4 or letter (default: a4)",
+        values.one_of("--page", values.PAGES),
+    ),
+    Option(
+        "--lang",
+        "TAG",
+        "language tag of the pages, a kind of English: en, en-GB (default: en)",
+        values.language("--lang"),
+    ),
+)
+
+CONFIG = (
+    Option(
+        "--config",
+        "FILE",
+        'read options from this TOML file as well: title = "...", metric = ["f1"]; what stands on the '
+        "command line wins. Without it: reportgen.toml, or [tool.reportgen] of pyproject.toml, in the "
+        "current folder",
+    ),
+)
+
+GENERAL = (
+    Option("--quiet", None, "print errors only", short="-q"),
+    Option("--verbose", None, "say more: how each input was understood, and what is being done", short="-v"),
+)
+
+Entry = Option | tuple[Option, ...]
+"""A tuple stands for alternatives: at most one of them may be given."""
+
+READING: tuple[tuple[str, tuple[Entry, ...]], ...] = (
+    ("columns (recognised without options where that is safe)", (*COLUMNS, CLASSES, *TASK, THRESHOLDS)),
+    ("rows", ROWS),
+)
+
+GROUPS: dict[str, tuple[tuple[str, tuple[Entry, ...]], ...]] = {
+    "report": (("outputs", OUTPUTS), *READING, ("report", REPORT), ("general", (*CONFIG, *GENERAL))),
+    "inspect": (*READING, ("general", (*CONFIG, *GENERAL))),
+    "demo": (("general", GENERAL),),
+}
+
+
+def options_of(command: str) -> tuple[Option, ...]:
+    """Return every option of a command, alternatives one by one."""
+    entries = [entry for _, group in GROUPS[command] for entry in group]
+    return tuple(option for entry in entries for option in (entry if isinstance(entry, tuple) else (entry,)))

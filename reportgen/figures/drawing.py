@@ -1,0 +1,198 @@
+"""Parts that several charts draw alike: marks, intervals, the two averages, threads of many curves."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
+from numpy.typing import ArrayLike, NDArray
+
+from reportgen import numbers
+from reportgen.figures import canvas
+from reportgen.figures.canvas import Colour, Mark
+from reportgen.figures.labels import Box, Label
+from reportgen.results import Estimate
+
+ALWAYS_TOP = 5
+CORNERS = {
+    "o": tuple((np.cos(turn), np.sin(turn)) for turn in np.linspace(0, 2 * np.pi, 9)),
+    "v": ((-0.8, 0.7), (0.8, 0.7), (0.0, -0.8), (-0.8, 0.7)),
+    "s": ((-0.7, -0.7), (0.7, -0.7), (0.7, 0.7), (-0.7, 0.7), (-0.7, -0.7)),
+}
+SPOT = ((0.0, 0.0), (0.0, 0.0))
+"""Corners of a mark of radius 1; a line without length shows as a round dot."""
+
+
+def mark(axes: Axes, x: Sequence[float], y: Sequence[float], how: Mark) -> None:
+    """Draw marks; open ones are filled with the colour of the page so that lines do not show through."""
+    axes.plot(
+        x,
+        y,
+        linestyle="none",
+        marker=how.shape,
+        markersize=how.size,
+        markerfacecolor=how.colour.light if how.filled else canvas.GROUND.light,
+        markeredgecolor=how.colour.light,
+        markeredgewidth=0.8 if how.filled else 1.5,
+        clip_on=False,
+        zorder=ALWAYS_TOP,
+    )
+
+
+def swarm(axes: Axes, x: Sequence[float], y: Sequence[float], how: Mark) -> None:
+    """Draw very many marks as one path, a few bytes each; marks that would cover each other show once."""
+    points = np.unique(np.round(in_points(axes, x, y)), axis=0)
+    shape = SPOT if how.filled and how.shape == "o" else CORNERS[how.shape]
+    corners = np.array(shape) * how.size * 0.4
+    shown = points[:, None, :] + corners[None]
+    vertices = axes.transData.inverted().transform(shown.reshape(-1, 2))
+    path = Path(vertices, np.tile([Path.MOVETO] + [Path.LINETO] * (len(corners) - 1), len(points)))
+    path.should_simplify = False  # it would drop lines without length
+    patch = PathPatch(path, facecolor="none", edgecolor=how.colour.light, zorder=ALWAYS_TOP)
+    patch.set(
+        linewidth=how.size * 0.7 if len(corners) == 2 else 0.9, alpha=0.6, capstyle="round", clip_on=False
+    )
+    if how.filled and len(corners) > 2:
+        patch.set_facecolor(how.colour.light)
+    axes.add_patch(patch)
+
+
+def threads(axes: Axes, curves: Sequence[tuple[Sequence[float], Sequence[float]]], colour: Colour) -> None:
+    """Draw many thin curves as one broken line."""
+    gap = [np.nan]
+    x = np.concatenate([np.concatenate([xs, gap]) for xs, _ in curves])
+    y = np.concatenate([np.concatenate([ys, gap]) for _, ys in curves])
+    axes.plot(
+        x,
+        y,
+        color=colour.light,
+        linewidth=0.7,
+        alpha=0.6,
+        zorder=1.5,
+    )
+
+
+def bar(axes: Axes, estimate: Estimate, y: float, colour: Colour, width: float = 3.5) -> None:
+    """Draw an interval as a broad pale bar along x at height ``y``; nothing where there is none."""
+    if estimate.low is not None and estimate.high is not None:
+        axes.plot(
+            (estimate.low, estimate.high),
+            (y, y),
+            color=colour.light,
+            linewidth=width,
+            alpha=0.38,
+            clip_on=False,
+            zorder=2,
+        )
+
+
+def write(
+    axes: Axes,
+    at: tuple[float, float],
+    text: str,
+    offset: tuple[float, float] = (0.0, 0.0),
+    *,
+    colour: Colour = canvas.SOFT,
+    bold: bool = False,
+    backed: bool = False,
+    **layout: Any,
+) -> None:
+    """Write a text ``offset`` points from a place; text from data never turns into mathematics.
+
+    ``backed`` puts the colour of the page behind it. ``layout`` are Matplotlib's ``ha``, ``va``, ``size``
+    and ``rotation``.
+    """
+    look: dict[str, Any] = {"ha": "left", "va": "center", "size": canvas.SMALL} | layout
+    axes.annotate(
+        text,
+        at,
+        xytext=offset,
+        textcoords="offset points",
+        color=colour.light,
+        fontweight="bold" if bold else "normal",
+        rotation_mode="anchor",
+        annotation_clip=False,
+        parse_math=False,
+        bbox={"facecolor": canvas.GROUND.light, "alpha": 0.75, "linewidth": 0, "pad": 0.6}
+        if backed
+        else None,
+        zorder=ALWAYS_TOP + 1,
+        **look,
+    )
+
+
+def average_words(kind: str, estimate: Estimate) -> str:
+    """Write ``micro 0.84``."""
+    return f"{kind} {numbers.value(estimate)}"
+
+
+def overhang(axes: Axes, low: float, high: float) -> float:
+    """Return how far, in points, the labels of two values may reach past them towards each other."""
+    left, right = in_points(axes, [low, high], [0, 0])[:, 0]
+    return float(min(5.0, (right - left) / 2 - 3)) if high > low else -3.0
+
+
+def upright_averages(axes: Axes, micro: Estimate, macro: Estimate, bottom: float, top: float) -> None:
+    """Draw micro and macro as upright lines with their names above, the lower one's name on its left."""
+    lower_first = sorted(
+        (e.value, kind, e) for kind, e in (("micro", micro), ("macro", macro)) if e.value is not None
+    )
+    for i, (value, kind, estimate) in enumerate(lower_first):
+        colour = canvas.MICRO if kind == "micro" else canvas.MACRO
+        axes.plot(
+            (value, value),
+            (bottom, top),
+            color=colour.light,
+            linewidth=1.4,
+            zorder=3,
+            clip_on=False,
+            linestyle="-" if kind == "micro" else canvas.MACRO_DASH,
+        )
+        on_left = len(lower_first) == 2 and i == 0
+        reach = overhang(axes, lower_first[0][0], lower_first[-1][0])
+        write(
+            axes,
+            (value, top),
+            average_words(kind, estimate),
+            (reach if on_left else -reach, 5),
+            colour=colour,
+            size=canvas.BODY,
+            ha="right" if on_left else "left",
+            bold=True,
+        )
+
+
+def level_averages(axes: Axes, micro: Estimate, macro: Estimate) -> None:
+    """Draw micro and macro as level lines over the whole width of the axes."""
+    for estimate, colour, dash in ((micro, canvas.MICRO, "-"), (macro, canvas.MACRO, canvas.MACRO_DASH)):
+        if estimate.value is not None:
+            axes.plot(
+                (0, 1),
+                (estimate.value, estimate.value),
+                transform=axes.get_yaxis_transform(),
+                color=colour.light,
+                linewidth=1.4,
+                linestyle=dash,
+                zorder=1.8,
+            )
+
+
+def rules(axes: Axes, along: str, ticks: Sequence[float]) -> None:
+    """Draw light gridlines at ``ticks`` and number them plainly."""
+    axis = axes.xaxis if along == "x" else axes.yaxis
+    axis.set_ticks(list(ticks), [f"{t:.2g}" if t not in (0, 1) else f"{t:.0f}" for t in ticks])
+    axis.grid(visible=True, color=canvas.RULE.light, linewidth=0.7)
+
+
+def in_points(axes: Axes, x: ArrayLike, y: ArrayLike) -> NDArray[np.float64]:
+    """Return data coordinates as points from the drawing's lower left corner, shape (n, 2)."""
+    shown = axes.transData.transform(np.column_stack([x, y]))
+    return np.asarray(shown, dtype=np.float64)
+
+
+def write_in(axes: Axes, box: Box, label: Label, colour: Colour, *, bold: bool = False) -> None:
+    """Write a label into the box found for it, given in points."""
+    x, y = axes.transData.inverted().transform((box.left, (box.bottom + box.top) / 2))
+    write(axes, (float(x), float(y)), label.text, colour=colour, size=label.size, bold=bold, backed=True)

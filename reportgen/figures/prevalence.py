@@ -1,0 +1,192 @@
+"""How common each class is, against its leading metric: whether the rare classes are the weak ones."""
+
+import math
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.ticker import NullLocator
+
+from reportgen import numbers, words
+from reportgen.figures import canvas, drawing, labels, reading
+from reportgen.figures.canvas import Figure, Table
+from reportgen.figures.labels import Box, Label, Side
+from reportgen.results import ClassResult, Result
+
+HEIGHT = 190.0
+LEFT, RIGHT, TOP, BOTTOM = 38.0, 6.0, 10.0, 36.0
+MOST_MARKS = 300
+MOST_WHISKERS = 12
+MOST_LABELS = 12
+MOST_MATTERING = 30  # up to here the name of a flagged class may cover something
+TICKS = tuple(m * 10.0**e for e in range(-8, 1) for m in (1, 2, 5))
+
+
+def absent(result: Result) -> str | None:
+    """Return why the chart cannot be drawn, or None."""
+    if len(_rows(result)) < 3:
+        return "Fewer than three classes have rows and a value: there is no pattern to show."
+    return None
+
+
+def draw(result: Result) -> Figure | None:
+    """Draw a mark per class at its share of rows (log scale) and its value; flagged ones by name."""
+    if absent(result):
+        return None
+    rows = _rows(result)
+    with canvas.style():
+        art = canvas.new_figure(canvas.HALF_WIDTH, HEIGHT)
+        axes = canvas.panel(art, left=LEFT, right=RIGHT, top=TOP, bottom=BOTTOM)
+        start = reading.baseline(rows, result.lead)
+        _scale(axes, rows, start)
+        drawing.rules(axes, "y", np.linspace(start, 1, 5).round(3).tolist())
+        axes.set_xlabel("Share of rows (log scale)")
+        axes.set_ylabel(words.capital(words.metric_name(result.lead)))
+        drawing.level_averages(axes, *(reading.average(result, result.lead, k) for k in ("micro", "macro")))
+        named = _named(rows)
+        _marks(axes, rows, result.lead)
+        _labels(axes, rows, named, result)
+        words_ = (_title(rows, result.lead), _caption(result, rows, named), _alt(result, named))
+        return canvas.finish(art, "prevalence", *words_, _table(result, named))
+
+
+def _rows(result: Result) -> list[ClassResult]:
+    return [c for c in reading.worst_first(result, result.lead) if c.prevalence > 0]
+
+
+def _value(row: ClassResult, metric: str) -> float:
+    return row.metrics[metric].value or 0.0
+
+
+def _named(rows: list[ClassResult]) -> list[ClassResult]:
+    """Return the classes worth a name: flagged ones, lowest first, the too small, the extremes."""
+    by_share = sorted(rows, key=lambda c: c.prevalence)
+    flagged = [c for c in rows if c.status in words.FLAGGED]
+    unclear = [c for c in rows if c.status == "undetermined"]
+    everything = rows if len(rows) <= MOST_LABELS else []
+    return list({c.class_: c for c in (*flagged, *unclear, by_share[0], by_share[-1], *everything)}.values())[
+        :MOST_LABELS
+    ]
+
+
+def _scale(axes: Axes, rows: list[ClassResult], start: float) -> None:
+    """Set both axes: shares on a log scale with a little air, values up to 1."""
+    shares = [c.prevalence for c in rows]
+    low, high = min(shares) / 1.35, min(max(shares) * 1.35, 1.35)
+    axes.set_xscale("log")
+    axes.set(xlim=(low, high), ylim=(start, 1))
+    axes.xaxis.set_minor_locator(NullLocator())
+    ticks = [t for t in TICKS if low * 1.2 <= t <= high]
+    step = math.ceil(len(ticks) / 4)
+    axes.set_xticks(
+        ticks[::step], [numbers.percent(t, max(0, -math.floor(math.log10(t) + 2))) for t in ticks[::step]]
+    )
+
+
+def _marks(axes: Axes, rows: list[ClassResult], metric: str) -> None:
+    """Draw the marks, status by status, and whiskers of the lowest flagged classes."""
+    for status, how in canvas.MARKS.items():
+        group = [c for c in rows if c.status == status]
+        if not group:
+            continue
+        x, y = [c.prevalence for c in group], [_value(c, metric) for c in group]
+        if len(rows) > MOST_MARKS:
+            drawing.swarm(axes, x, y, how)
+        else:
+            drawing.mark(axes, x, y, how)
+    for row in [c for c in rows if c.status in words.FLAGGED][:MOST_WHISKERS]:
+        e = row.metrics[metric]
+        if e.low is not None and e.high is not None:
+            axes.plot(
+                (row.prevalence,) * 2, (e.low, e.high), color=canvas.FLAGGED.light, linewidth=2.2, alpha=0.38
+            )
+
+
+def _labels(axes: Axes, rows: list[ClassResult], named: list[ClassResult], result: Result) -> None:
+    """Name the averages along their lines, then classes where there is room."""
+    bounds = Box(LEFT + 2, BOTTOM - 4, canvas.HALF_WIDTH - 2, HEIGHT)
+    marks = drawing.in_points(axes, [c.prevalence for c in rows], [_value(c, result.lead) for c in rows])
+    across = np.linspace(LEFT, canvas.HALF_WIDTH - RIGHT, 40)
+    wanted, looks, points = [], [], [marks]
+    micro, macro = (reading.average(result, result.lead, kind) for kind in ("micro", "macro"))
+    for kind, estimate, other, colour in (
+        ("micro", micro, macro, canvas.MICRO),
+        ("macro", macro, micro, canvas.MACRO),
+    ):
+        if estimate.value is not None:
+            side: Side = "above" if estimate.value > (other.value or 0.0) else "below"
+            height = drawing.in_points(axes, [rows[0].prevalence], [estimate.value])[0, 1]
+            points.append(np.column_stack([across, np.full(len(across), height)]))
+            anchors = tuple((float(x), float(height)) for x in across[4:-4:2])
+            wanted.append(Label(drawing.average_words(kind, estimate), canvas.SMALL, anchors, side=side))
+            looks.append((colour, True))
+    at = dict(zip((c.class_ for c in rows), map(tuple, marks.tolist()), strict=True))
+    for row in named:
+        flagged = row.status in words.FLAGGED
+        limit = math.inf if flagged and len(rows) <= MOST_MATTERING else 0
+        wanted.append(Label(labels.fit(row.class_, canvas.SMALL, 84), canvas.SMALL, (at[row.class_],), limit))
+        looks.append((canvas.FLAGGED if flagged else canvas.SOFT, flagged))
+    index = {row.class_: i + len(points) - 1 for i, row in enumerate(named)}
+    owners = [index.get(row.class_, -1) for row in rows]
+    owners += [i for i in range(len(points) - 1) for _ in across]
+    boxes = labels.place(wanted, np.vstack(points), np.array(owners), bounds)
+    for label, (colour, bold), box in zip(wanted, looks, boxes, strict=True):
+        if box:
+            drawing.write_in(axes, box, label, colour, bold=bold)
+
+
+def _title(rows: list[ClassResult], metric: str) -> str:
+    """State where the flagged classes stand among all, counted, without a claim about causes."""
+    flagged = [c for c in rows if c.status in words.FLAGGED]
+    if not flagged:
+        return f"No class is flagged, rare or common: {words.metric_name(metric)} against share of rows"
+    by_share = sorted(c.support for c in rows)
+    half = by_share[(len(rows) - 1) // 2]
+    rare = sum(c.support <= half for c in flagged)
+    if len(flagged) == 1:
+        return f"The flagged class is among the {'rarer' if rare else 'more common'} half of the classes"
+    if rare in (0, len(flagged)):
+        half_name = "rarer" if rare else "more common"
+        return f"All {numbers.word(len(flagged))} flagged classes are among the {half_name} half"
+    verb = "is" if rare == 1 else "are"
+    of = numbers.word(len(flagged))
+    return f"{words.capital(numbers.word(rare))} of {of} flagged classes {verb} among the rarer half"
+
+
+def _caption(result: Result, rows: list[ClassResult], named: list[ClassResult]) -> str:
+    level = numbers.percent(result.options["level"], 0)
+    text = (
+        f"A mark is a class; further left is rarer. Red triangle: behind. Open red circle: never predicted. "
+        f"Open grey square: too few rows to tell. Pale bars: {level} intervals of flagged classes."
+    )
+    if len(named) < len(rows):
+        text += (
+            f" {numbers.count(len(rows))} classes drawn; flagged and extreme ones named where there is room."
+        )
+    return text
+
+
+def _alt(result: Result, named: list[ClassResult]) -> str:
+    parts = (
+        f"{labels.fit(c.class_, 9, 200)} ({numbers.percent(c.prevalence)} of rows) "
+        f"{numbers.value(c.metrics[result.lead])}"
+        for c in named[:6]
+    )
+    averages = ", ".join(
+        drawing.average_words(k, reading.average(result, result.lead, k)) for k in ("micro", "macro")
+    )
+    return f"Share of rows against {words.metric_name(result.lead)}; {averages}. {'; '.join(parts)}."
+
+
+def _table(result: Result, named: list[ClassResult]) -> Table:
+    rows = (
+        (
+            c.class_,
+            words.STATUS_NAMES[c.status],
+            numbers.percent(c.prevalence),
+            *reading.columns(c.metrics[result.lead]),
+        )
+        for c in named
+    )
+    return Table(
+        ("class", "status", "share of rows", words.metric_name(result.lead), "interval"), tuple(rows)
+    )

@@ -1,0 +1,47 @@
+"""Questions that charts ask of a result, and how they write its estimates."""
+
+from collections.abc import Sequence
+
+from reportgen import numbers
+from reportgen.results import ClassResult, Estimate, Result, Status
+
+
+def status_of(row: ClassResult, metric: str) -> Status:
+    """Return a class's status on a metric; the overall one where the metric raises no flags."""
+    return row.status_by_metric.get(metric, row.status)
+
+
+def defined(estimate: Estimate | None) -> bool:
+    """Say whether there is a number."""
+    return estimate is not None and estimate.value is not None
+
+
+def worst_first(result: Result, metric: str) -> list[ClassResult]:
+    """Return the classes that have a value, lowest first; equal ones with fewer rows first."""
+    rows = [c for c in result.per_class if c.metrics[metric].value is not None]
+    return sorted(rows, key=lambda c: (c.metrics[metric].value or 0.0, c.support, c.class_))
+
+
+def baseline(rows: Sequence[ClassResult], metric: str) -> float:
+    """Return where an axis begins: at 0, and at chance for ROC AUC unless a class may lie below it."""
+    lows = [e.value if e.low is None else e.low for e in (c.metrics[metric] for c in rows)]
+    return 0.5 if metric == "roc_auc" and min(low or 0.0 for low in lows) >= 0.5 else 0.0
+
+
+def average(result: Result, metric: str, kind: str) -> Estimate:
+    """Return an average, undefined where the result does not carry it."""
+    return result.averages.get(metric, {}).get(kind, Estimate(reason="not computed"))
+
+
+def with_interval(estimate: Estimate) -> str:
+    """Write ``0.68 (0.66–0.70)``, or the reason why there is no number."""
+    if estimate.value is None:
+        return f"{numbers.DASH} ({estimate.reason})"
+    if estimate.low is None:
+        return numbers.value(estimate)
+    return f"{numbers.value(estimate)} ({numbers.interval(estimate)})"
+
+
+def columns(estimate: Estimate) -> tuple[str, str]:
+    """Write an estimate as two cells, value and interval."""
+    return numbers.value(estimate), numbers.interval(estimate)

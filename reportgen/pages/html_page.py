@@ -1,0 +1,11 @@
+"""The report as one self-contained HTML file."""
+
+from reportgen.pages.charts import Charts
+from reportgen.results import Result
+
+
+def render(result: Result, charts: Charts) -> bytes:
+    """Return the HTML file: no script, no request, no address outside itself."""
+    from reportgen.pages.report_page import report_page  # noqa: PLC0415 – Jinja only where a page is made
+
+    return report_page(result, charts(), "html").encode()

@@ -1,0 +1,260 @@
+"""What page one shows, as finished text: the classes behind, how sure that is, and which average to read."""
+
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass
+from itertools import accumulate
+
+from reportgen.numbers import (
+    adding_places,
+    count,
+    interval,
+    percent,
+    plural,
+    rate,
+    value,
+    word,
+)
+from reportgen.pages.headline import Headline, averaged, by_contribution, flagged, headline, is_tested
+from reportgen.pages.words import STATUS_MARKS, Part, Text, name, plain, say
+from reportgen.results import STATUSES, ClassResult, Estimate, Result, Status
+from reportgen.words import STATUS_NAMES, metric_name
+
+MOST_LINES = 13
+"""Text lines the table of classes may take, so that page one stays one page."""
+
+MOST_ROWS = 5
+NAME_LINE, MISTAKES_LINE = 18, 28
+"""Letters that fit on a line of that table's first and last column."""
+
+MOST_MISTAKES = 60
+"""Letters of the classes that a class is taken for; the first is always named."""
+
+
+@dataclass(frozen=True)
+class ClassRow:
+    """One class of page one's table."""
+
+    result: ClassResult
+    is_long: bool  # the name takes several lines
+    status: str
+    support: str
+    value: str
+    interval: str
+    points: str
+    points_share: float  # of the widest bar, 0 to 1
+    mistakes: tuple[Text, ...]
+
+
+@dataclass(frozen=True)
+class StatusRow:
+    """How many classes have a status, and the rule in words."""
+
+    status: Status
+    mark: str
+    name: str
+    n: str
+    rule: str
+
+
+@dataclass(frozen=True)
+class PageOne:
+    """All text of page one."""
+
+    headline: Headline
+    table_title: str
+    mistakes_title: str
+    rows: tuple[ClassRow, ...]
+    omitted: str
+    sum: str
+    statuses: tuple[StatusRow, ...]
+    advice: tuple[Text, ...]
+
+
+def page_one(result: Result) -> PageOne:
+    """Gather page one of ``result``."""
+    candidates = _candidates(result)
+    rows = candidates[: _n_fitting(result, candidates)]
+    left = len(candidates) - len(rows)
+    return PageOne(
+        headline=headline(result),
+        table_title=_table_title(result, len(candidates)),
+        mistakes_title="missed and wrongly given" if result.confusion is None else "most often taken for",
+        rows=_class_rows(result, rows),
+        omitted=f"{plural(left, 'more class', 'more classes')} listed further down." if left else "",
+        sum=_sum_line(result, rows),
+        statuses=_statuses(result),
+        advice=_advice(result),
+    )
+
+
+def _candidates(result: Result) -> tuple[ClassResult, ...]:
+    """Return the flagged classes, or the three that pull macro down most where none is flagged."""
+    found = flagged(result)
+    if found:
+        return found
+    lowest = [one for one in by_contribution(result) if (one.contribution.get(result.lead) or 0.0) > 0]
+    return tuple(lowest[:3])
+
+
+def _table_title(result: Result, n: int) -> str:
+    if not n:
+        return ""
+    if flagged(result):
+        return "Who is behind, worst for the macro average first"
+    if n == 1:
+        return "The class that pulls macro down most"
+    return "The classes that pull macro down most"
+
+
+def _n_fitting(result: Result, rows: tuple[ClassResult, ...]) -> int:
+    """Return how many rows fit, at least one; long or wide names take several lines."""
+    used = 0
+    for i, one in enumerate(rows[:MOST_ROWS]):
+        mistakes = sum(_width(plain(each)) + 2 for each in _mistakes(result, one))
+        used += max(1 + -(-_width(one.class_) // NAME_LINE), -(-mistakes // MISTAKES_LINE))
+        if used > MOST_LINES and i:
+            return i
+    return min(len(rows), MOST_ROWS)
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
+
+
+def _class_rows(result: Result, rows: tuple[ClassResult, ...]) -> tuple[ClassRow, ...]:
+    widest = max((one.contribution.get(result.lead) or 0.0 for one in rows), default=0.0)
+    places = _points_places(result, rows)
+    return tuple(
+        ClassRow(
+            result=one,
+            is_long=_width(one.class_) > NAME_LINE,
+            status=_status(result, one),
+            support=count(one.support),
+            value=value(one.metrics[result.lead]),
+            interval=interval(one.metrics[result.lead]),
+            points=rate(one.contribution.get(result.lead), places),
+            points_share=max(0.0, one.contribution.get(result.lead) or 0.0) / widest if widest > 0 else 0.0,
+            mistakes=_mistakes(result, one),
+        )
+        for one in rows
+    )
+
+
+def _status(result: Result, one: ClassResult) -> str:
+    """Write the status, and the metric it comes from where that is not the leading one."""
+    own = one.status_by_metric.get(result.lead, one.status)
+    text = f"{STATUS_MARKS[one.status]} {STATUS_NAMES[one.status]}".strip()
+    if one.status in (own, "never_predicted"):
+        return text
+    others = [metric_name(metric) for metric, status in one.status_by_metric.items() if status == one.status]
+    return f"{text} in {' and '.join(others)}" if others else text
+
+
+def _mistakes(result: Result, one: ClassResult) -> tuple[Text, ...]:
+    """Say what the class is taken for most, or how often it is missed and wrongly given."""
+    if result.confusion is None:
+        if one.counts is None:
+            return ()
+        missed = f"missed {count(one.counts.fn)} of {count(one.support)}"
+        return (say(missed), say(f"wrongly given {count(one.counts.fp)} times"))
+    wrong = [cell for cell in result.confusion.cells if cell[0] == one.class_ != cell[1] and cell[2] > 0]
+    wrong.sort(key=lambda cell: -cell[2])
+    letters = list(accumulate(_width(cell[1]) for cell in wrong[:3]))
+    shown = max(1, sum(total <= MOST_MISTAKES for total in letters))
+    of = (f" of {count(one.support)}", "", "")
+    return tuple(
+        say(name(cell[1]), f" ({count(cell[2])}{total})")
+        for cell, total in zip(wrong[:shown], of, strict=False)
+    )
+
+
+def _parts(result: Result, rows: tuple[ClassResult, ...]) -> tuple[float, float] | None:
+    """Return the points of the rows shown and of all other classes, where all are defined."""
+    points = [one.contribution.get(result.lead) for one in averaged(result)]
+    shown = {one.class_ for one in rows}
+    if not rows or any(point is None for point in points):
+        return None
+    pairs = list(zip(averaged(result), points, strict=True))
+    inside = sum(point or 0.0 for one, point in pairs if one.class_ in shown)
+    return inside, sum(point or 0.0 for one, point in pairs if one.class_ not in shown)
+
+
+def _points_places(result: Result, rows: tuple[ClassResult, ...]) -> int:
+    parts, gap = _parts(result, rows), result.averages[result.lead]["gap"].value
+    return 3 if parts is None or gap is None else adding_places(parts, gap, 3, 6)
+
+
+def _sum_line(result: Result, rows: tuple[ClassResult, ...]) -> str:
+    """Add the points up to the gap in one line."""
+    parts, gap = _parts(result, rows), result.averages[result.lead]["gap"].value
+    if parts is None or gap is None:
+        return ""
+    places = _points_places(result, rows)
+    inside, rest = (rate(abs(part), places) for part in parts)
+    n_rest = len(averaged(result)) - len(rows)
+    pull = "pull" if parts[0] >= 0 else "lift"
+    start = f"Together these {word(len(rows))} {pull} macro {'down' if parts[0] >= 0 else 'up'} by {inside}"
+    if len(rows) == 1:
+        start = f"This class {pull}s macro {'down' if parts[0] >= 0 else 'up'} by {inside}"
+    whole = f"the gap (micro − macro) of {rate(gap, places)}"
+    if not n_rest:
+        return f"{start}, {whole}."
+    others = "the other class" if n_rest == 1 else f"the {word(n_rest)} other classes"
+    verb = ("lift" if parts[1] <= 0 else "pull") + ("s" if n_rest == 1 else "")
+    return (
+        f"{start}; {others} {verb} it {'up' if parts[1] <= 0 else 'down'} by {rest}. What remains is {whole}."
+    )
+
+
+def _statuses(result: Result) -> tuple[StatusRow, ...]:
+    """Count the classes of each status; statuses without a class are left out, except the four of a test."""
+    if not is_tested(result):
+        return ()
+    counts = Counter(one.status for one in result.per_class)
+    return tuple(
+        StatusRow(
+            status, STATUS_MARKS[status], STATUS_NAMES[status], count(counts[status]), _rule(result, status)
+        )
+        for status in STATUSES
+        if counts[status] or status != "no_examples"
+    )
+
+
+def _rule(result: Result, status: Status) -> str:
+    margin, fdr = rate(result.options["margin"]), percent(result.options["fdr"], 0)
+    metrics = " or ".join(metric_name(metric) for metric in result.options["metrics"])
+    return {
+        "behind": f"at least {margin} below micro in {metrics}; false discoveries held to {fdr} a metric",
+        "never_predicted": "has rows, but is never the answer: a fact, not a test",
+        "undetermined": "neither shown to be behind nor shown not to be",
+        "ok": f"shortfall below {margin}, 95\N{NO-BREAK SPACE}% certain for each class",
+        "no_examples": "in no average",
+    }[status]
+
+
+def _advice(result: Result) -> tuple[Text, ...]:
+    """Say which average answers which question, with the model's own numbers."""
+    micro, macro = (result.averages[result.lead][kind] for kind in ("micro", "macro"))
+    metric = metric_name(result.lead)
+    unit = "label" if result.task == "multilabel" else "row"
+    by_row = say(f"If every {unit} matters alike, read ", Part("micro", "micro"), _worth(metric, micro))
+    accuracy = result.overall.get("accuracy")
+    if accuracy is not None and accuracy.value is not None and result.task != "multilabel":
+        by_row = say(
+            "If a mistake costs the same in every row, read ",
+            Part("micro", "micro"),
+            f": {percent(accuracy.value)} of the rows are right.",
+        )
+    by_class = say("If every class must work, read ", Part("macro", "macro"), _worth(metric, macro))
+    found = flagged(result)
+    if found:
+        who = "the class" if len(found) == 1 else f"the {word(len(found))} classes"
+        by_class = say(by_class, f" Then look at {who} behind it.")
+    return by_row, by_class
+
+
+def _worth(metric: str, average: Estimate) -> str:
+    if average.value is None:
+        return f"; it has no value for {metric}."
+    return f": {metric} {value(average)}."

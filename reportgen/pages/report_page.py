@@ -1,0 +1,201 @@
+"""The report as one HTML text, for the screen or as the source of the PDF."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from reportgen.figures import Figure, not_drawn
+from reportgen.numbers import count, percent, plural
+from reportgen.pages import tables
+from reportgen.pages.bars import points_bar, value_strip
+from reportgen.pages.dense import dense
+from reportgen.pages.headline import headline
+from reportgen.pages.page_one import page_one
+from reportgen.pages.policy import content_policy
+from reportgen.pages.templates import fill, style_sheet
+from reportgen.pages.words import TASK_NAMES, Text, plain, sentence
+from reportgen.results import Result, Status
+from reportgen.words import metric_name
+
+Medium = Literal["html", "pdf"]
+
+SECTIONS = (
+    "page_one",
+    "averages",
+    "flagged",
+    "charts",
+    "classes",
+    "reading",
+    "definitions",
+    "methods",
+    "origin",
+)
+"""The parts of the page in order; each is a template of that name in ``sections/``."""
+
+CONTENTS = (
+    ("averages", "All averages"),
+    ("flagged", "Classes, in sentences"),
+    ("charts", "Charts"),
+    ("classes", "Every class"),
+    ("reading", "How the file was read"),
+    ("definitions", "What the words mean"),
+    ("methods", "Methods and limits"),
+    ("origin", "Input and versions"),
+)
+
+ON_PAGE_ONE = ("averages", "prevalence")
+"""Charts that page one shows; the others follow in their own section."""
+
+MOST_COLUMNS_ROWS = 300
+"""Above this many classes the PDF prints each class as one line of text, which is four times as fast."""
+
+READING_TERMS = {
+    "format": "Format",
+    "layout": "Layout",
+    "truth": "Truth",
+    "prediction": "Prediction",
+    "scores": "Scores",
+    "classes": "Classes",
+    "weight": "Weights",
+    "ignored": "Columns not used",
+}
+
+GROUPS: tuple[tuple[Status, str], ...] = (
+    ("behind", "Behind"),
+    ("never_predicted", "Never predicted"),
+    ("undetermined", "Too few rows to tell"),
+    ("no_examples", "Without rows"),
+    ("ok", "Not behind"),
+)
+
+HALF_WIDTH = 300
+"""Points below which a chart is one of two side by side."""
+
+MOST_UNFOLDED = 20
+MOST_ON_PAPER = 60
+
+
+@dataclass(frozen=True)
+class Group:
+    """The sentences about the classes of one status; a long group is folded, on paper cut short."""
+
+    title: str
+    sentences: tuple[Text, ...]
+    is_folded: bool
+    shown: int
+    omitted: str
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart with its numbers as a table of the report."""
+
+    id: str
+    title: str
+    caption: str
+    alt: str
+    svg: str
+    image_svg: str
+    is_half: bool  # two such charts fit side by side
+    numbers: tables.Table
+
+
+def report_page(result: Result, figures: Mapping[str, Figure], medium: Medium) -> str:
+    """Return the whole page; "pdf" is the same content arranged for paper."""
+    css = style_sheet("report.css", "pdf.css" if medium == "pdf" else "screen.css")
+    is_compact = medium == "pdf"
+    classes = tables.class_table(result, is_compact=is_compact)
+    charts = {key: _chart(figure) for key, figure in figures.items()}
+    return fill(
+        "page.html.j2",
+        {
+            "medium": medium,
+            "css": css,
+            "policy": content_policy(css),
+            "lang": result.options.get("lang") or "en",
+            "title": result.title or result.model,
+            "description": plain(headline(result).title),
+            "size": f"{plural(result.n_rows, 'row')}, {plural(result.n_classes, 'class', 'classes')}, "
+            f"{TASK_NAMES[result.task]}",
+            "sections": [f"sections/{name}.html.j2" for name in SECTIONS],
+            "contents": CONTENTS,
+            "result": result,
+            "one": page_one(result),
+            "figures": charts,
+            "charts": [chart for key, chart in charts.items() if key not in ON_PAGE_ONE],
+            "not_drawn": not_drawn(result).values(),
+            "lead_name": metric_name(result.lead),
+            "level": percent(result.options["level"], 0),
+            "has_reference": result.averages[result.lead]["micro"].value is not None,
+            "strip": lambda row: value_strip(result, row.result, medium),
+            "bar": lambda row: points_bar(row.points_share, medium),
+            "remarks": _remarks(result),
+            "averages": tables.averages_table(result),
+            "overall": tables.overall_table(result),
+            "groups": _groups(result, medium),
+            "classes": classes,
+            "dense": dense(classes) if is_compact and len(classes.rows) > MOST_COLUMNS_ROWS else None,
+            "reading": _reading(result),
+            "reading_remarks": tuple(result.input.interpretation.get("remarks") or ()) + result.notes,
+            "versions": sorted(({"reportgen": result.reportgen} | result.versions).items()),
+        },
+    )
+
+
+def _chart(figure: Figure) -> Chart:
+    header = tuple(tables.Cell(text, is_number=i > 0) for i, text in enumerate(figure.table.header))
+    rows = tuple(
+        tables.Row(cells[0], tuple(tables.Cell(text) for text in cells[1:]), is_name=True)
+        for cells in figure.table.rows
+    )
+    numbers = tables.Table(f"{figure.title}: numbers", header, rows)
+    words = (figure.id, figure.title, figure.caption, figure.alt)
+    return Chart(*words, figure.svg, figure.image_svg, _is_half(figure.image_svg), numbers)
+
+
+def _is_half(svg: str) -> bool:
+    """Return whether a chart is drawn for half the width of the text."""
+    found = re.search(r'viewBox="0 0 ([\d.]+) ', svg)
+    return found is not None and float(found[1]) < HALF_WIDTH
+
+
+def _remarks(result: Result) -> tuple[str, ...]:
+    """Return the findings that are about no single class."""
+    return tuple(finding.text for finding in result.findings if finding.class_ is None)
+
+
+def _groups(result: Result, medium: Medium) -> tuple[Group, ...]:
+    """Return the sentences about classes by status: findings first, then flags that add something."""
+    status = {one.class_: one.status for one in result.per_class}
+    said: dict[Status, dict[str, str]] = {key: {} for key, _ in GROUPS}
+    about = [(each.class_, each.text) for each in result.findings]
+    about += [(each.class_, each.text) for each in result.flags if each.status in ("raised", "undetermined")]
+    for class_, text in about:
+        if class_ is not None:
+            said[status[class_]].setdefault(text, class_)
+    return tuple(_group(key, title, said[key], medium) for key, title in GROUPS if said[key])
+
+
+def _group(status: Status, title: str, said: dict[str, str], medium: Medium) -> Group:
+    sentences = tuple(sentence(text, class_) for text, class_ in said.items())
+    shown = min(len(sentences), MOST_ON_PAPER) if medium == "pdf" else len(sentences)
+    left = len(sentences) - shown
+    omitted = (
+        f"{plural(left, 'more sentence')} in the HTML report and in the attached results.json."
+        if left
+        else ""
+    )
+    return Group(title, sentences, status == "ok" or len(sentences) > MOST_UNFOLDED, shown, omitted)
+
+
+def _reading(result: Result) -> tuple[tuple[str, str], ...]:
+    """Say how the input was understood, term by term."""
+    found = result.input.interpretation
+    rows = [(term, _joined(found[key])) for key, term in READING_TERMS.items() if found.get(key)]
+    dropped = [f"{count(n)} for {reason}" for reason, n in sorted(result.input.dropped.items())]
+    return (*rows, *((("Rows dropped", "; ".join(dropped)),) if dropped else ()))
+
+
+def _joined(words: str | tuple[str, ...]) -> str:
+    return words if isinstance(words, str) else ", ".join(words)

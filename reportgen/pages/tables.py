@@ -1,0 +1,184 @@
+"""The tables of the report as finished text: averages, overall figures, every class."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from reportgen.numbers import DASH, MOST_DECIMALS, count, decimals, interval, percent, rate, signed, value
+from reportgen.options import CLASS_METRICS
+from reportgen.pages.words import STATUS_MARKS
+from reportgen.results import AVERAGES, ClassResult, Estimate, Result
+from reportgen.words import STATUS_NAMES, capital, metric_name
+
+MOST_INTERVALS = 300
+"""Above this many classes the table of classes shows the interval of the leading metric only."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A table cell: its text, a second smaller line, and the number of the note that explains a dash."""
+
+    text: str
+    sub: str = ""
+    note: int | None = None
+    is_number: bool = True
+
+
+@dataclass(frozen=True)
+class Row:
+    """A table row; ``is_name`` marks a head that came with the data, ``kind`` is a class status."""
+
+    head: str
+    cells: tuple[Cell, ...]
+    is_name: bool = False
+    kind: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with its notes: the reasons behind its dashes, numbered from 1."""
+
+    caption: str
+    header: tuple[Cell, ...]
+    rows: tuple[Row, ...]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass
+class _Notes:
+    """Reasons met so far, each with its number."""
+
+    numbers: dict[str, int] = field(default_factory=dict)
+
+    def number(self, reason: str | None) -> int | None:
+        return None if reason is None else self.numbers.setdefault(reason, len(self.numbers) + 1)
+
+
+def averages_table(result: Result) -> Table:
+    """Return every metric's averages and gap, with intervals and what a model without skill would reach."""
+    kinds = [kind for kind in AVERAGES if any(kind in one for one in result.averages.values())]
+    notes = _Notes()
+    rows = tuple(
+        Row(
+            capital(metric_name(metric)),
+            (
+                *(_estimate_cell(averages.get(kind), notes, is_difference=kind == "gap") for kind in kinds),
+                _no_skill_cell(result.no_skill.get(metric, {})),
+            ),
+        )
+        for metric, averages in result.averages.items()
+    )
+    head = [Cell(kind) for kind in kinds] + [Cell("no skill", "micro · macro")]
+    level = percent(result.options["level"], 0)
+    return Table(
+        f"Averages of every metric, with {level} intervals",
+        (Cell("metric", is_number=False), *head),
+        rows,
+        tuple(notes.numbers),
+    )
+
+
+def overall_table(result: Result) -> Table:
+    """Return the figures that are one number for the whole file."""
+    notes = _Notes()
+    rows = tuple(
+        Row(_overall_name(result, metric), (_estimate_cell(estimate, notes),))
+        for metric, estimate in result.overall.items()
+    )
+    header = (Cell("figure", is_number=False), Cell("value", "interval"))
+    return Table("Figures of the whole file", header, rows, tuple(notes.numbers))
+
+
+def class_table(result: Result, *, is_compact: bool) -> Table:
+    """Return a row for every class in class order; ``is_compact`` keeps the ten columns that fit on paper."""
+    metrics = _class_metrics(result, is_compact=is_compact)
+    notes = _Notes()
+    with_interval = _with_interval(result, metrics, is_compact=is_compact)
+    header = [
+        Cell("class", is_number=False),
+        Cell("status", is_number=False),
+        Cell("rows"),
+        Cell("predicted"),
+    ]
+    header += [Cell(metric_name(metric), "interval" if metric in with_interval else "") for metric in metrics]
+    header.append(Cell("points of macro"))
+    return Table(
+        "Every class",
+        tuple(header),
+        tuple(
+            _class_row(result, one, metrics, with_interval, notes, is_compact=is_compact)
+            for one in result.per_class
+        ),
+        tuple(notes.numbers),
+    )
+
+
+def _class_row(
+    result: Result,
+    one: ClassResult,
+    metrics: list[str],
+    with_interval: Iterable[str],
+    notes: _Notes,
+    *,
+    is_compact: bool,
+) -> Row:
+    status = f"{STATUS_MARKS[one.status]} {STATUS_NAMES[one.status]}".strip()
+    cells = [
+        Cell(status, is_number=False),
+        Cell(count(one.support), "" if is_compact else percent(one.prevalence)),
+    ]
+    cells.append(Cell(count(one.predicted)))
+    for metric in metrics:
+        estimate = one.metrics.get(metric)
+        cells.append(_estimate_cell(estimate, notes, has_interval=metric in with_interval))
+    cells.append(Cell(signed(one.contribution.get(result.lead), _points_places(result))))
+    return Row(one.class_, tuple(cells), is_name=True, kind=one.status)
+
+
+def _points_places(result: Result) -> int:
+    """Return the decimals of contributions, whose size falls with the number of classes."""
+    return min(3 + len(str(len(result.averaging_set) - 1)), MOST_DECIMALS)
+
+
+def _class_metrics(result: Result, *, is_compact: bool) -> list[str]:
+    """Return the metrics that have a value for some class, on paper only the usual and the leading one."""
+    wanted = {result.lead, "precision", "recall", "f1", "roc_auc"} if is_compact else set(CLASS_METRICS)
+    defined = {
+        m for one in result.per_class for m, estimate in one.metrics.items() if estimate.value is not None
+    }
+    return [metric for metric in CLASS_METRICS if metric in wanted and metric in defined]
+
+
+def _with_interval(result: Result, metrics: list[str], *, is_compact: bool) -> set[str]:
+    return {result.lead} if is_compact or len(result.per_class) > MOST_INTERVALS else set(metrics)
+
+
+def _estimate_cell(
+    estimate: Estimate | None,
+    notes: _Notes,
+    *,
+    is_difference: bool = False,
+    has_interval: bool = True,
+) -> Cell:
+    """Return an estimate with its interval; a dash carries the number of its reason."""
+    if estimate is None:
+        return Cell(DASH)
+    if estimate.value is None:
+        return Cell(DASH, note=notes.number(estimate.reason))
+    text = signed(estimate.value, decimals(estimate)) if is_difference else value(estimate)
+    if not has_interval:
+        return Cell(text)
+    if estimate.low is None:
+        return Cell(text, note=notes.number(estimate.reason))
+    return Cell(text, interval(estimate))
+
+
+def _no_skill_cell(no_skill: dict[str, float]) -> Cell:
+    if not no_skill:
+        return Cell(DASH)
+    return Cell(" · ".join(rate(no_skill.get(kind)) for kind in ("micro", "macro")))
+
+
+def _overall_name(result: Result, metric: str) -> str:
+    if metric == "top_k_accuracy":
+        return f"Top-{result.options['top_k']} accuracy"
+    return capital(metric_name(metric))

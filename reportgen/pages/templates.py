@@ -1,0 +1,63 @@
+"""Finding the templates folder and filling templates; everything that comes from data is escaped."""
+
+import base64
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from reportgen import numbers
+from reportgen.errors import OutputError
+
+PACKAGE = Path(__file__).resolve().parent.parent
+PLACES = (PACKAGE / "templates", PACKAGE.parent / "templates")
+"""Where templates lie in an installed package, and in the source tree."""
+
+
+def fill(template: str, context: dict[str, Any]) -> str:
+    """Return the text of ``template`` (a file name in the templates folder) filled with ``context``."""
+    return _environment().get_template(template).render(context)
+
+
+def style_sheet(*names: str) -> str:
+    """Return the text of one or more style sheets of the templates folder."""
+    return "\n" + "".join((folder() / name).read_text("utf-8") for name in names)
+
+
+def data_image(svg: str) -> str:
+    """Return an SVG file as a ``data:`` address."""
+    return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode("ascii")
+
+
+@cache
+def folder() -> Path:
+    """Return the templates folder; raise OutputError where the installation lacks it."""
+    for place in PLACES:
+        if (place / "page.html.j2").is_file():
+            return place
+    raise OutputError(
+        "The templates of reportgen are missing from this installation.", "Reinstall reportgen."
+    )
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(folder()),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["count"] = numbers.count
+    environment.filters["data_image"] = data_image
+    environment.filters["own_markup"] = _own_markup
+    return environment
+
+
+def _own_markup(text: str) -> Markup:
+    """Pass charts and style sheets through; nothing that holds text from data unescaped may come here."""
+    return Markup(text)  # noqa: S704 – charts escape their text themselves, style sheets are ours

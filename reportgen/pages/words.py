@@ -1,0 +1,71 @@
+"""Texts of the pages: definitions, limits, and sentences whose names are marked as such."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+STATUS_MARKS = {"behind": "▼", "never_predicted": "○", "undetermined": "?", "ok": "", "no_examples": "–"}
+"""Signs beside the status words, so that colour is never the only difference."""
+
+TASK_NAMES = {
+    "binary": "one label a row",
+    "multiclass": "one label a row",
+    "multilabel": "each row can carry several labels",
+}
+
+
+@dataclass(frozen=True)
+class Part:
+    """A stretch of text: plain, a name that came with the data, or a word that carries a colour."""
+
+    text: str
+    kind: Literal["plain", "name", "micro", "macro"] = "plain"
+
+
+Text = tuple[Part, ...]
+"""A sentence with its names marked, so that each output can set them apart."""
+
+
+def say(*parts: str | Part | Text) -> Text:
+    """Join strings, parts and texts to one text."""
+    out: list[Part] = []
+    for part in parts:
+        if isinstance(part, str):
+            out.append(Part(part))
+        elif isinstance(part, Part):
+            out.append(part)
+        else:
+            out.extend(part)
+    return tuple(out)
+
+
+def name(text: str) -> Part:
+    """Mark a name that came with the data."""
+    return Part(text, "name")
+
+
+def listed(names: Iterable[str]) -> Text:
+    """Join names: ``8``, ``8 and 1``, ``8, 1 and 9``."""
+    marked = [name(one) for one in names]
+    if len(marked) < 2:
+        return tuple(marked)
+    between = [part for one in marked[:-1] for part in (one, Part(", "))][:-1]
+    return (*between, Part(" and "), marked[-1])
+
+
+def listed_classes(names: Sequence[str]) -> Text:
+    """Join class names; bare numbers are called classes, since ``left behind: 1`` would read as a count."""
+    kind = "class " if len(names) == 1 else "classes "
+    return say(kind, listed(names)) if all(one.isdecimal() for one in names) else listed(names)
+
+
+def plain(text: Text) -> str:
+    """Return a text without its marks."""
+    return "".join(part.text for part in text)
+
+
+def sentence(text: str, class_: str | None) -> Text:
+    """Mark the class name that a finding begins with."""
+    if class_ and text.startswith(class_):
+        return say(name(class_), text[len(class_) :])
+    return say(text)

@@ -1,0 +1,140 @@
+"""The HTML page in a real browser: nothing blocked, nothing asked for, nothing wider than the screen."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from factories import LONG_NAMES, WORLD_NAMES, make_result, names_like
+
+from reportgen.pages import OUTPUTS, charts_of
+from reportgen.pages.index_page import Entry, render_index
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine")
+
+CASES = {
+    "two": {"n_classes": 2},
+    "ten": {"n_classes": 10},
+    "long": {"n_classes": 10, "names": names_like(LONG_NAMES, 10)},
+    "world": {"n_classes": 10, "names": names_like(WORLD_NAMES, 10)},
+    "hundred": {"n_classes": 100},
+}
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Return a running Chromium."""
+    with sync_api.sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="module", params=[*CASES, "index"])
+def address(request, tmp_path_factory):
+    """Return the address of a page on disk."""
+    path = tmp_path_factory.mktemp("pages") / f"{request.param}.html"
+    if request.param == "index":
+        results = [make_result(10, seed=seed) for seed in (0, 1)]
+        data = render_index([Entry(each, (("HTML", "a.html"), ("PDF", "a.pdf"))) for each in results])
+    else:
+        result = make_result(**CASES[request.param])
+        data = OUTPUTS[".html"](result, charts_of(result))
+    path.write_bytes(data)
+    return path.as_uri()
+
+
+def opened(browser, address, **settings):
+    """Open a page; return it with the messages of its console and the addresses it asked for."""
+    context = browser.new_context(**settings)
+    page = context.new_page()
+    messages, asked = [], []
+    page.on("console", lambda message: messages.append(message.text))
+    page.on("pageerror", lambda error: messages.append(str(error)))
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(address)
+    return page, messages, asked
+
+
+def test_browser_blocks_and_fetches_nothing(browser, address):
+    """The content policy refuses nothing of ours and the page asks for nothing but itself."""
+    page, messages, asked = opened(browser, address, viewport={"width": 1280, "height": 900})
+    assert messages == []
+    assert [one for one in asked if not one.startswith("data:")] == [address]
+    page.context.close()
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_page_fits_the_screen(browser, address, width):
+    """No screen from a small phone on has to be scrolled sideways; wide tables scroll in their own region."""
+    page, _, _ = opened(browser, address, viewport={"width": width, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    page.context.close()
+
+
+CLIPPED = """() => [...document.querySelectorAll('th bdi, h1, .lede, h2, h3')].filter(
+    e => getComputedStyle(e).overflow !== 'visible' || e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 0
+).map(e => e.textContent)"""
+
+
+def test_names_are_not_clipped(browser, address):
+    """Names and headings wrap; none is cut off at the edge of its box."""
+    page, _, _ = opened(browser, address, viewport={"width": 320, "height": 800})
+    assert page.evaluate(CLIPPED) == []
+    page.context.close()
+
+
+CONTRAST = """() => {
+  const light = c => { const v = c.match(/[\\d.]+/g).slice(0, 3).map(x => x / 255).map(
+    x => x <= 0.03928 ? x / 12.92 : ((x + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * v[0] + 0.7152 * v[1] + 0.0722 * v[2]; };
+  const page = getComputedStyle(document.documentElement).backgroundColor;
+  const low = [];
+  for (const e of document.querySelectorAll('p, td, th, li, h1, h2, h3, small, a, b, dt, dd, summary, figcaption')) {
+    const [a, b] = [light(getComputedStyle(e).color), light(page)].sort((x, y) => y - x);
+    if ((a + 0.05) / (b + 0.05) < 4.5) low.push(e.tagName + ' ' + getComputedStyle(e).color);
+  }
+  return low;
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_text_has_contrast(browser, address, scheme):
+    """All text stands out from the page by 4.5 to 1, in light and in dark mode."""
+    page, _, _ = opened(browser, address, color_scheme=scheme)
+    assert page.evaluate(CONTRAST) == []
+    page.context.close()
+
+
+def test_dark_mode_is_not_printed(browser, address):
+    """Printing from dark mode gives dark text on white paper."""
+    page, _, _ = opened(browser, address, color_scheme="dark")
+    colour = "getComputedStyle(document.documentElement).color"
+    on_screen = page.evaluate(colour)
+    page.emulate_media(media="print", color_scheme="dark")
+    assert page.evaluate(colour) == "rgb(28, 33, 40)"
+    assert on_screen != "rgb(28, 33, 40)"
+    page.context.close()
+
+
+def test_keyboard_reaches_the_tables(browser, address):
+    """The first Tab stop is the skip link, and every region that scrolls can be focused."""
+    page, _, _ = opened(browser, address, viewport={"width": 390, "height": 800})
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    assert page.evaluate("[...document.querySelectorAll('.scroll')].every(e => e.tabIndex === 0)")
+    page.context.close()
+
+
+def test_page_prints(browser, address, tmp_path):
+    """The browser's own print gives pages as wide as the paper, with the whole table on them."""
+    page, _, _ = opened(browser, address)
+    page.emulate_media(media="print")
+    assert page.evaluate(
+        "[...document.querySelectorAll('.scroll')].every(e => getComputedStyle(e).overflowX === 'visible')"
+    )
+    path = Path(tmp_path, "print.pdf")
+    path.write_bytes(page.pdf(format="A4"))
+    assert path.stat().st_size > 10_000
+    page.context.close()

@@ -1,0 +1,356 @@
+"""Charts: what they show, that they repeat, and that nothing in them can harm a page."""
+
+import hashlib
+import itertools
+import os
+import re
+import subprocess
+import sys
+import warnings
+from dataclasses import replace
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import numpy as np
+import pytest
+from factories import HOSTILE_NAMES, LONG_NAMES, WORLD_NAMES, make_result, names_like
+from matplotlib import rc_context, rcParams
+
+from reportgen.figures import FIGURES, canvas, confusion, draw_all, labels, not_drawn, strip
+from reportgen.results import Estimate, undefined
+
+TITLES = {
+    "averages": "Macro F1 lies 0.124 below micro F1",
+    "class_bars": "Classes class 9, class 5 and class 6 fall behind micro F1",
+    "prevalence": "Two of three flagged classes are among the rarer half",
+    "roc": "Class class 9 has the lowest ROC AUC, 0.634, beside micro 0.809",
+    "pr": "Class class 9 has the lowest average precision, 0.570, beside micro 0.809",
+    "confusion": "Most often, class 9 is taken for class 6: 30 of 82 rows",
+}
+"""One line for each chart: what the ten classes of the factory show."""
+
+
+@pytest.fixture(scope="module")
+def ten():
+    """Return the charts of ten classes."""
+    return draw_all(make_result(10))
+
+
+def parse(svg: str) -> ET.Element:
+    """Return our own SVG as a tree; malformed XML is an error."""
+    return ET.fromstring(svg)  # noqa: S314 - written by the code under test
+
+
+def texts(svg: str) -> list[str]:
+    """Return every text drawn in an SVG."""
+    return ["".join(node.itertext()) for node in parse(svg).iter("{http://www.w3.org/2000/svg}text")]
+
+
+def luminance(colour: str) -> float:
+    """Return the relative luminance of WCAG 2."""
+    parts = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast ratio of WCAG 2."""
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def mixed(ink: str, paper: str, opacity: float) -> str:
+    """Return the colour of ink over paper."""
+    pairs = ((int(ink[i : i + 2], 16), int(paper[i : i + 2], 16)) for i in (1, 3, 5))
+    return "#" + "".join(f"{round(a * opacity + b * (1 - opacity)):02x}" for a, b in pairs)
+
+
+def test_every_chart_is_listed_and_has_an_expected_title():
+    """Each file that draws stands in FIGURES, under its name, and this module knows what it shows."""
+    folder = Path(canvas.__file__).parent
+    drawing = {
+        f.stem for f in folder.glob("*.py") if re.search(r"^def absent\(", f.read_text("utf-8"), re.MULTILINE)
+    }
+    assert set(FIGURES) == drawing - {"curves"} == set(TITLES)
+
+
+@pytest.mark.parametrize("chart", TITLES)
+def test_title_says_what_the_chart_shows(ten, chart):
+    """Titles state the finding in numbers of the result."""
+    assert ten[chart].title == TITLES[chart]
+
+
+@pytest.mark.parametrize("chart", TITLES)
+def test_words_and_numbers_come_with_each_chart(ten, chart):
+    """Caption, alternative text and a table with one cell for each header are there, all as text."""
+    figure = ten[chart]
+    assert figure.id == chart
+    assert figure.caption.endswith(".")
+    assert figure.alt.endswith(".")
+    assert figure.table.rows
+    assert all(len(row) == len(figure.table.header) for row in figure.table.rows)
+
+
+@pytest.mark.parametrize("chart", TITLES)
+def test_flagged_classes_are_named_in_the_chart(ten, chart):
+    """A reader finds the flagged classes by name in every chart about classes."""
+    if chart == "averages":
+        assert any(text.startswith("micro 0.") for text in texts(ten[chart].svg))
+    else:
+        assert {"class 9", "class 5", "class 6"} <= set(texts(ten[chart].svg))
+
+
+@pytest.mark.parametrize("chart", ["roc", "pr", "class_bars", "prevalence", "averages"])
+def test_micro_and_macro_differ_in_colour_and_in_dash_or_mark(ten, chart):
+    """Without colour one can still tell the two averages apart."""
+    lines = ten[chart].figure.axes[0].get_lines()
+    looks = {
+        name: {
+            (line.get_marker(), line.is_dashed())
+            for line in lines
+            if line.get_color() == colour.light or line.get_markerfacecolor() == colour.light
+        }
+        for name, colour in (("micro", canvas.MICRO), ("macro", canvas.MACRO))
+    }
+    assert looks["micro"]
+    assert looks["macro"]
+    assert looks["micro"] - looks["macro"]
+    assert any("micro" in text for text in texts(ten[chart].svg))
+    assert any("macro" in text for text in texts(ten[chart].svg))
+
+
+@pytest.mark.parametrize("chart", TITLES)
+def test_svg_holds_nothing_that_a_strict_page_refuses(ten, chart):
+    """Inline SVG has no styles, scripts, events, outside references or ids that another chart could have."""
+    root = parse(ten[chart].svg)
+    ids = [node.get("id") for node in root.iter() if node.get("id")]
+    for node in root.iter():
+        assert node.tag.rpartition("}")[2] in {
+            "svg",
+            "g",
+            "defs",
+            "path",
+            "use",
+            "text",
+            "clipPath",
+            "rect",
+            "tspan",
+        }
+        assert not [key for key in node.attrib if key == "style" or key.startswith("on")]
+        assert all(value.startswith("#") for key, value in node.attrib.items() if key.endswith("href"))
+    assert all(i.startswith(f"{chart}-") for i in ids)
+    assert len(ids) == len(set(ids))
+    assert set(re.findall(r"[\"(]#([\w-]+-\d+)[)\"]", ten[chart].svg)) <= set(ids)
+    assert root.get("viewBox")
+    assert root.get("aria-label") == ten[chart].alt
+
+
+@pytest.mark.parametrize("chart", TITLES)
+def test_inline_colours_follow_the_page_and_image_colours_are_fixed(ten, chart):
+    """Every colour inside HTML is currentColor or a variable; a file of its own has neither."""
+    used = set(re.findall(r'(?:fill|stroke)="([^"]+)"', ten[chart].svg)) - {"none"}
+    assert used <= set(canvas.VARIABLES.values())
+    assert "var(" not in ten[chart].image_svg
+    assert "currentColor" not in ten[chart].image_svg
+    assert parse(ten[chart].image_svg).get("width", "").endswith("pt")
+
+
+def test_palette_reads_on_white_and_on_dark():
+    """Text reaches 4.5 to 1 on both pages; light colours keep 3 to 1 on a dark page that sets none."""
+    for colour in (canvas.INK, canvas.SOFT, canvas.MICRO, canvas.MACRO, canvas.FLAGGED, canvas.PLAIN):
+        assert contrast(colour.light, canvas.PAPER) >= 4.5
+        assert contrast(colour.dark, canvas.NIGHT) >= 4.5
+    for colour in (canvas.MICRO, canvas.MACRO, canvas.FLAGGED, canvas.PLAIN):
+        assert contrast(colour.light, canvas.NIGHT) >= 3.0
+
+
+def test_style_sheet_of_the_page_has_the_palette():
+    """The variables that charts name have in the page's style sheet the colours tested here."""
+    sheet = (Path(__file__).parents[1] / "templates" / "report.css").read_text("utf-8")
+    for dark in (False, True):
+        for declaration in canvas.palette_css(dark=dark).split("; "):
+            assert declaration.removesuffix(";") in sheet
+
+
+def test_counts_read_on_every_shade_of_the_confusion_matrix():
+    """Ink on pale cells and paper on dark ones reach 4.5 to 1, on white and on dark pages."""
+    for (_, dark), (ink, paper) in itertools.product(
+        confusion.STEPS, ((canvas.INK.light, canvas.PAPER), (canvas.INK.dark, canvas.NIGHT))
+    ):
+        text = paper if dark > confusion.LIGHT_ON_DARK else ink
+        assert contrast(text, mixed(ink, paper, dark)) >= 4.5
+
+
+def test_statuses_differ_without_colour():
+    """Marks of any two statuses in a chart differ in shape or filling."""
+    shown = [status for status in canvas.MARKS if status != "no_examples"]
+    looks = [(canvas.MARKS[s].shape, canvas.MARKS[s].filled) for s in shown]
+    assert len(set(looks)) == len(shown)
+
+
+@pytest.mark.parametrize("names", [HOSTILE_NAMES, WORLD_NAMES, LONG_NAMES], ids=["hostile", "world", "long"])
+def test_any_name_is_drawn_as_plain_text(names):
+    """Names are text: no mathematics, no markup, no warning; short ones stand in the chart unchanged."""
+    wanted = names_like(names, 12)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        figures = draw_all(make_result(12, names=wanted))
+    assert set(figures) == set(TITLES)
+    for figure in figures.values():
+        parse(figure.svg)
+        parse(figure.image_svg)
+        assert "<script" not in figure.svg
+        assert len(figure.title) < 250
+    short = {name for name in wanted[:8] if len(name) < 12}
+    assert short <= set(texts(figures["confusion"].svg))
+
+
+def test_table_keeps_whole_names():
+    """What a chart shortens stands in full in its table."""
+    figures = draw_all(make_result(4, names=LONG_NAMES))
+    assert {row[0] for row in figures["class_bars"].table.rows} == set(LONG_NAMES)
+
+
+@pytest.mark.parametrize("n_classes", [2, 3, 4, 20, 31, 100, 1000])
+def test_size_is_bounded_whatever_the_number_of_classes(n_classes):
+    """No chart grows with the number of classes beyond what a page can carry."""
+    for figure in draw_all(make_result(n_classes)).values():
+        assert len(figure.svg) < 100_000
+        assert len(figure.table.rows) <= 30
+        assert figure.figure.get_size_inches()[1] * 72 < 600
+
+
+def test_many_classes_say_how_many_are_shown():
+    """A chart that leaves classes out says so."""
+    figures = draw_all(make_result(100))
+    assert figures["class_bars"].caption.startswith("30 of 100 classes shown")
+    assert figures["confusion"].caption.startswith("The 20 largest of ")
+    assert "69 other classes" in texts(figures["class_bars"].svg)
+    assert "Curves of" in draw_all(make_result(300))["roc"].caption
+
+
+@pytest.mark.parametrize(
+    ("options", "missing"),
+    [
+        ({"with_scores": False}, {"roc", "pr"}),
+        ({"with_decisions": False}, {"confusion"}),
+        ({"task": "multilabel"}, {"confusion"}),
+        ({"n_classes": 2}, {"prevalence"}),
+    ],
+)
+def test_what_does_not_apply_is_absent_with_a_reason(options, missing):
+    """Each chart is either drawn or explained by one sentence, never both."""
+    result = make_result(**({"n_classes": 10} | options))
+    reasons = not_drawn(result)
+    assert set(reasons) == missing
+    assert set(draw_all(result)) == set(FIGURES) - missing
+    assert all(reason.endswith(".") for reason in reasons.values())
+
+
+def test_a_class_behind_in_another_metric_only_is_told_apart():
+    """A class that recall flags and F1 does not is named with recall, in the title and in its row."""
+    result = make_result(5, odd_classes=False)
+    rows = tuple(
+        replace(
+            c,
+            status="behind" if i == 1 else "ok",
+            status_by_metric={"f1": "ok", "recall": "behind" if i == 1 else "ok"},
+        )
+        for i, c in enumerate(result.per_class)
+    )
+    figure = FIGURES["class_bars"].draw(replace(result, per_class=rows))
+    assert figure.title == "Class class 1 falls behind micro recall; none is shown to fall behind micro F1"
+    assert "behind in recall" in texts(figure.svg)
+
+
+def test_captions_name_only_what_is_drawn():
+    """Without a macro or micro curve the caption does not explain one."""
+    result = make_result(10)
+    bare = replace(result, curves=result.curves | {"pr": replace(result.curves["pr"], macro=None)})
+    assert "macro" not in FIGURES["pr"].draw(bare).caption
+    assert "micro" not in draw_all(make_result(2))["roc"].caption
+
+
+def test_a_perfect_model_is_drawn_without_confusions():
+    """No mistake at all leaves a matrix and a true title."""
+    result = make_result(3, odd_classes=False)
+    right = tuple((c, c, 10.0) for c in result.classes)
+    figure = confusion.draw(replace(result, confusion=replace(result.confusion, cells=right)))
+    assert figure.title == "No row was given a wrong class"
+    assert figure.table.rows == ()
+
+
+def test_settings_of_the_user_change_nothing_and_stay():
+    """Charts look the same under another style, and that style is back afterwards."""
+    result = make_result(4)
+    plain = draw_all(result)["averages"].svg
+    with rc_context({"font.size": 30, "lines.linewidth": 9, "svg.fonttype": "path", "axes.grid": True}):
+        assert draw_all(result)["averages"].svg == plain
+        assert rcParams["font.size"] == 30
+
+
+def test_same_bytes_in_another_process():
+    """Another process with another hash seed, time zone and locale writes the same SVG."""
+    code = (
+        "import hashlib, sys; sys.path.insert(0, sys.argv[1]); from factories import make_result;"
+        "from reportgen.figures import draw_all; f = draw_all(make_result(12)).values();"
+        "print(hashlib.sha256(''.join(x.svg + x.image_svg for x in f).encode()).hexdigest())"
+    )
+    other = os.environ | {"PYTHONHASHSEED": "77", "TZ": "Asia/Tokyo", "LC_ALL": "C"}
+    run = subprocess.run(
+        [sys.executable, "-c", code, str(Path(__file__).parent)],
+        env=other,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    here = "".join(f.svg + f.image_svg for f in draw_all(make_result(12)).values())
+    assert run.stdout.strip() == hashlib.sha256(here.encode()).hexdigest()
+    assert run.stderr == ""
+
+
+@pytest.mark.parametrize("status", list(canvas.MARKS))
+def test_interval_strip_draws_each_status(status):
+    """A strip is valid SVG without styles and says in words what it shows."""
+    root = parse(strip.interval_strip(Estimate(0.15, None, 0.07, 0.31), 0.84, status))
+    assert root.get("aria-label").startswith("0.15, interval 0.07–0.31, micro 0.84")
+    assert not [node for node in root.iter() if "style" in node.attrib]
+    assert len(root) == 4
+
+
+def test_interval_strip_of_an_undefined_value_shows_only_micro():
+    """Undefined is no mark and no interval, never a mark at 0."""
+    root = parse(strip.interval_strip(undefined("no rows"), 0.84, "no_examples"))
+    assert [node.tag.rpartition("}")[2] for node in root] == ["line", "line"]
+    assert root.get("aria-label") == "undefined, micro 0.84, no rows"
+
+
+def test_interval_strip_keeps_to_its_axis():
+    """Values outside the axis are drawn at its ends, the middle in the middle."""
+    text = strip.interval_strip(Estimate(0.75, None, 0.2, 1.0), 0.5, "ok", low_bound=0.5, width=100)
+    assert 'cx="50"' in text
+    assert 'x1="5" y1="11"' in text
+
+
+@pytest.mark.parametrize(
+    ("name", "points", "expected"),
+    [("cat", 90, "cat"), ("a  b\tc", 90, "a b c"), ("", 90, ""), ("abcdefghijklmnop", 60, "abcde…nop")],
+)
+def test_names_are_shortened_in_the_middle(name, points, expected):
+    """Both ends of a long name survive, since names of a family differ at the end."""
+    assert labels.fit(name, 9, points) == expected
+
+
+def test_shortened_names_fit():
+    """No name of any script is wider than it may be."""
+    for name in (*WORLD_NAMES, *LONG_NAMES, *HOSTILE_NAMES):
+        assert labels.width(labels.fit(name, 9, 70), 9) <= 70
+
+
+def test_placed_labels_never_overlap():
+    """Labels at one spot are moved apart or left out."""
+    wanted = [labels.Label(f"name {i}", 8, ((50.0, 50.0),)) for i in range(12)]
+    bounds = labels.Box(0, 0, 120, 100)
+    boxes = [b for b in labels.place(wanted, np.zeros((0, 2)), np.zeros(0, dtype=int), bounds) if b]
+    assert 2 <= len(boxes) < 12
+    assert not any(one.overlaps(other) for one, other in itertools.combinations(boxes, 2))

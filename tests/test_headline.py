@@ -1,0 +1,203 @@
+"""The headline: the right finding for each outcome, and never more than the numbers say."""
+
+from dataclasses import replace
+
+import pytest
+from factories import make_result
+
+from reportgen.numbers import adding_places, word
+from reportgen.pages.headline import headline
+from reportgen.pages.page_one import page_one
+from reportgen.pages.words import plain
+from reportgen.results import Estimate
+
+
+def title(result):
+    """Return the title as text."""
+    return plain(headline(result).title)
+
+
+def lede(result):
+    """Return the sentences under the title as text."""
+    return " ".join(plain(each) for each in headline(result).sentences)
+
+
+def with_statuses(statuses, names=None, task=None):
+    """Return a result whose classes have the given statuses in F1."""
+    result = make_result(len(statuses), names=names, task=task, odd_classes=False)
+    classes = tuple(
+        replace(
+            one, status=status, status_by_metric={"f1": status}, n_rows=0 if status == "no_examples" else 9
+        )
+        for one, status in zip(result.per_class, statuses, strict=True)
+    )
+    inside = tuple(one.class_ for one in classes if one.n_rows)
+    return replace(result, per_class=classes, averaging_set=inside)
+
+
+def with_gap(micro, macro, low, high, lead="f1"):
+    """Return a result with these averages and this interval of the gap."""
+    result = make_result(4, lead=lead)
+    estimates = {
+        "micro": Estimate(micro),
+        "macro": Estimate(macro),
+        "gap": Estimate(micro - macro, 0.1, low, high),
+    }
+    return replace(result, averages=result.averages | {lead: result.averages[lead] | estimates})
+
+
+TITLES = {
+    "one behind": (["behind", "ok", "ok"], "One of three classes is left behind: class 0"),
+    "many behind": (["behind"] * 3 + ["ok"] * 2, "Three of five classes are left behind"),
+    "never and behind": (
+        ["behind", "never_predicted", "behind", "ok"],
+        "Three of four classes are left behind; one of them is never predicted",
+    ),
+    "never only": (["never_predicted", "ok", "ok"], "One of three classes is never predicted: class 0"),
+    "all behind": (["behind"] * 3, "All three classes are left behind"),
+    "some unclear": (
+        ["ok", "undetermined", "ok", "undetermined"],
+        "No class is shown to be behind, but for two of four there are too few rows to tell",
+    ),
+    "all unclear": (["undetermined"] * 3, "Too few rows to tell whether any class is behind"),
+    "all ok": (["ok"] * 5, "None of the five classes is behind by 0.05 or more"),
+    "two ok": (["ok"] * 2, "Neither class is behind by 0.05 or more"),
+    "one class": (["ok", "no_examples"], "Only one class has rows, so there is nothing to compare"),
+    "some without rows": (
+        ["behind"] * 3 + ["ok", "no_examples"],
+        "Three of four classes with rows are left behind",
+    ),
+    "many classes": (["behind"] * 14 + ["ok"] * 20, "14 of 34 classes are left behind"),
+}
+
+
+@pytest.mark.parametrize(("statuses", "expected"), TITLES.values(), ids=TITLES.keys())
+def test_title(statuses, expected):
+    """Each outcome has its own title; undetermined classes are never called fine."""
+    assert title(with_statuses(statuses)) == expected
+
+
+def test_untested_classes_are_not_judged():
+    """Without decisions no class was tested, and the title does not pretend otherwise."""
+    result = make_result(4, with_decisions=False)
+    classes = tuple(
+        replace(one, status="undetermined", status_by_metric={}, shortfall={}) for one in result.per_class
+    )
+    result = replace(result, per_class=classes)
+    assert title(result) == "Only the ranking is judged; no class was tested for being behind"
+    assert page_one(result).statuses == ()
+
+
+def test_numeric_names_are_called_classes():
+    """A class named 1 is not mistaken for a count."""
+    assert title(with_statuses(["behind", "ok"], names=("1", "2"))).endswith("left behind: class 1")
+
+
+def test_long_names_stay_out_of_the_title():
+    """A name that would fill the title is left to the table."""
+    result = with_statuses(["behind", "ok"], names=("x" * 80, "y"))
+    assert title(result) == "One of two classes is left behind"
+
+
+def test_names_are_marked():
+    """Names from data are marked, so that each output can set them apart."""
+    parts = headline(with_statuses(["behind", "ok"], names=("<b>", "y"))).title
+    assert [part.text for part in parts if part.kind == "name"] == ["<b>"]
+
+
+def test_gap_beyond_chance():
+    """A gap whose interval is above 0 is called more than chance, with size and interval."""
+    text = lede(with_gap(0.84, 0.68, 0.13, 0.19))
+    assert "F1 is 0.840 (micro); counting every class once, it is 0.680 (macro)." in text
+    assert "The gap of 0.160 (95 % interval 0.130–0.190) is more than chance." in text.replace("\u00a0", " ")
+
+
+def test_gap_within_chance():
+    """A gap whose interval contains 0 is not called one, and nobody is blamed for it."""
+    text = lede(with_gap(0.70, 0.69, -0.02, 0.04))
+    assert "do not differ beyond chance" in text
+    assert "Alone" not in text
+    assert "more than chance" not in text
+
+
+def test_macro_above_micro():
+    """Where macro is higher the text says so; for a ranking metric it names no cause."""
+    assert "Macro is above micro by 0.100 (0.050–0.150): the larger classes are the weaker ones." in lede(
+        with_gap(0.6, 0.7, -0.15, -0.05)
+    )
+    assert lede(with_gap(0.6, 0.7, -0.15, -0.05, lead="roc_auc")).count("weaker") == 0
+
+
+def test_undefined_average_gives_its_reason():
+    """Where there is no micro, the sentence says why instead of a number."""
+    result = make_result(2, lead="roc_auc")
+    assert "there is no micro ROC AUC: two classes: one ranking." in lede(result)
+
+
+def test_multilabel_wording():
+    """Rows with several labels are not said to be counted once."""
+    text = lede(make_result(6, task="multilabel"))
+    assert text.startswith("Each row can carry several labels. Pooling them all, F1 is ")
+    assert "row once" not in text
+
+
+def test_rarity_is_said_only_when_true():
+    """The flagged classes are called rarer only where each has fewer rows than every other class."""
+    result = with_statuses(["behind", "behind", "ok", "ok"])
+
+    def supports(*numbers):
+        classes = (replace(one, support=n) for one, n in zip(result.per_class, numbers, strict=True))
+        return lede(replace(result, per_class=tuple(classes)))
+
+    assert "Both are rarer than the other two." in supports(1.0, 2.0, 3.0, 4.0)
+    assert "rarer" not in supports(1.0, 3.0, 3.0, 4.0)
+
+
+def test_drivers_are_the_largest_contributions():
+    """The classes named as pulling macro down are those with the largest contributions, and they add up."""
+    result = make_result(10)
+    worst = sorted((one.contribution["f1"] for one in result.per_class if one.n_rows), reverse=True)[:2]
+    assert f"pull macro down by {sum(worst):.3f}." in lede(result)
+
+
+@pytest.mark.parametrize("n_classes", [4, 10, 37])
+def test_sum_line_adds_up_as_written(n_classes):
+    """The points in the line under the table add up in the digits shown, to the gap."""
+    result = make_result(n_classes, seed=3)
+    numbers = [
+        float(each.strip(".;")) for each in page_one(result).sum.split() if each[0].isdigit() and "." in each
+    ]
+    assert numbers[0] - numbers[1] == pytest.approx(numbers[2]) or numbers[0] + numbers[1] == pytest.approx(
+        numbers[2]
+    )
+    assert numbers[2] == pytest.approx(result.averages["f1"]["gap"].value, abs=1e-3)
+
+
+def test_adding_places():
+    """Decimals grow by one where only then the sum looks right, and no further."""
+    assert adding_places((0.1847, -0.0263), 0.1584, 3, 6) == 4
+    assert adding_places((0.5, -0.25), 0.25, 2, 6) == 2
+    assert adding_places((0.004, 0.004), 0.008, 2, 3) == 3
+    assert adding_places((0.000444, 0.000444, 0.000444), 0.001332, 2, 3) == 2
+
+
+def test_small_counts_are_words():
+    """Counts up to twelve are written as words, larger ones as figures."""
+    assert [word(n) for n in (0, 1, 12, 13, 1200)] == ["no", "one", "twelve", "13", "1,200"]
+
+
+def test_page_one_lists_the_worst_first_and_counts_the_rest():
+    """The table starts with the class that pulls macro down most and says how many more there are."""
+    one = page_one(with_statuses(["behind"] * 9 + ["ok"]))
+    points = [row.result.contribution["f1"] for row in one.rows]
+    assert points == sorted(points, reverse=True)
+    assert len(one.rows) == 5
+    assert one.omitted == "4 more classes listed further down."
+
+
+def test_status_of_another_metric_is_named():
+    """A class behind in recall only is not shown as if F1 had flagged it."""
+    result = with_statuses(["ok", "ok", "ok"])
+    first = replace(result.per_class[0], status="behind", status_by_metric={"f1": "ok", "recall": "behind"})
+    one = page_one(replace(result, per_class=(first, *result.per_class[1:])))
+    assert one.rows[0].status == "▼ behind in recall"
