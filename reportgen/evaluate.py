@@ -1,6 +1,6 @@
 """From a batch of predictions to the finished result: the whole computation at a glance."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from importlib.metadata import version
 from math import isnan
@@ -11,13 +11,17 @@ from numpy.typing import NDArray
 from reportgen.batch import Batch
 from reportgen.curve_choice import curve_sets
 from reportgen.errors import OptionError
-from reportgen.findings import about_averages, about_classes
+from reportgen.findings import find_all
+from reportgen.findings.facts import Facts
 from reportgen.flags import check_all
+from reportgen.flags.auc_shortfalls import judge_auc
 from reportgen.flags.shortfalls import Judgement, judge
-from reportgen.measure import NO_SCORES, Progress, measure
-from reportgen.metrics.averages import is_accuracy
+from reportgen.measure import NO_SCORES, Measurement, Progress, measure
+from reportgen.metrics.attribution import attribution
 from reportgen.metrics.classes import ClassValues
+from reportgen.metrics.contributions import contributions
 from reportgen.metrics.intervals import quantile
+from reportgen.metrics.kendall import prevalence_relation
 from reportgen.metrics.no_skill import no_skill
 from reportgen.metrics.overall import overall
 from reportgen.metrics.ratios import DUST
@@ -25,12 +29,13 @@ from reportgen.metrics.tables import MetricTable, Wanted, available, metric_tabl
 from reportgen.options import CLASS_METRICS, CURVE_METRICS, Options
 from reportgen.results import (
     FORMAT,
+    Attribution,
     ClassResult,
     Confusion,
     Counts,
     Estimate,
-    Finding,
     Input,
+    PrevalenceRelation,
     Result,
     Status,
     undefined,
@@ -59,8 +64,20 @@ def evaluate(batch: Batch, options: Options, *, progress: Progress | None = None
     metrics = flag_metrics(options.metrics, available(measurement), (no_decision, NO_SCORES))
     table = metric_table(measurement, Wanted(z, metrics, None), (no_decision, NO_SCORES))
     judgements = _judgements(metrics, table, measurement, options)
-    findings = _findings(metrics, judgements, table, tally, options)
+    baselines = no_skill(tally, pooled_scores=measurement.pooled is not None)
+    facts = Facts(
+        metrics,
+        tally,
+        table,
+        judgements,
+        _attributions(table, tally),
+        _relations(metrics, table, tally),
+        baselines["roc_auc"].get("micro"),
+        options,
+    )
+    findings = find_all(facts)
     statuses = [_status(c, judgements, tally) for c in range(len(tally.classes))]
+    pulls = {metric: contributions(metric, table) for metric in table.classes}
     flagged = [c for c, status in enumerate(statuses) if status in FLAGGED]
     return Result(
         format=FORMAT,
@@ -80,15 +97,19 @@ def evaluate(batch: Batch, options: Options, *, progress: Progress | None = None
         overall=overall(measurement, table.averages["recall"]["macro"], no_decision, z),
         averages=table.averages,
         per_class=tuple(
-            _class_result(c, tally, table, judgements, statuses[c], no_decision)
+            _class_result(c, tally, table, pulls, judgements, statuses[c], no_decision)
             for c in range(len(tally.classes))
         ),
         flags=check_all(judgements, tally.classes, findings),
-        findings=tuple(findings),
-        no_skill=no_skill(tally, pooled_scores=measurement.pooled is not None),
+        findings=findings,
+        no_skill=baselines,
         curves=curve_sets(measurement, table, flagged),
         confusion=_confusion(tally),
         notes=(*options.notes, *_notes(tally, batch)),
+        attribution=dict(facts.attribution),
+        auc_parts=table.auc.parts if table.auc is not None else None,
+        spectrum=table.spectrum,
+        prevalence_relation=dict(facts.relation),
         versions={package: version(package) for package in ("numpy", "pyarrow", "matplotlib", "jinja2")},
     )
 
@@ -110,24 +131,39 @@ def flag_metrics(
 
 
 def _judgements(
-    metrics: tuple[str, ...], table: MetricTable, tally: Tally, options: Options
+    metrics: tuple[str, ...], table: MetricTable, measurement: Measurement, options: Options
 ) -> list[Judgement]:
-    counts = [table.counts[metric] for metric in metrics if metric in table.counts]
-    return [judge(one.values, one.errors, one.trials, tally, options.margin, options.fdr) for one in counts]
+    """Judge every class on the flag metrics; two classes share one ranking, so AUC cannot tell them apart."""
+    judgements = []
+    several = measurement.tally.task != "binary"
+    for metric in metrics:
+        if metric in table.counts:
+            one = table.counts[metric]
+            judgements.append(
+                judge(one.values, one.errors, one.trials, measurement.tally, options.margin, options.fdr)
+            )
+        elif metric == "roc_auc" and table.auc is not None and table.auc.pulls is not None and several:
+            micro = table.averages[metric]["micro"].value
+            thresholds = (options.margin, options.fdr)
+            judgements.append(
+                judge_auc(measurement, table.classes[metric], table.auc.pulls, micro, thresholds)
+            )
+    return judgements
 
 
-def _findings(
-    metrics: tuple[str, ...],
-    judgements: Sequence[Judgement],
-    table: MetricTable,
-    tally: Tally,
-    options: Options,
-) -> list[Finding]:
-    accuracy = "f1" in table.counts and is_accuracy(table.counts["f1"].values, tally)
-    found = about_averages(table.averages, metrics, single_label=accuracy, level=options.level)
-    for judgement in judgements:
-        trials, average = table.counts[judgement.metric].trials, table.averages[judgement.metric]
-        found += about_classes(judgement, trials, tally, average, options.margin)
+def _attributions(table: MetricTable, tally: Tally) -> dict[str, Attribution]:
+    found = {metric: attribution(one.values, tally.classes) for metric, one in table.counts.items()}
+    return {metric: one for metric, one in found.items() if one is not None}
+
+
+def _relations(metrics: tuple[str, ...], table: MetricTable, tally: Tally) -> dict[str, PrevalenceRelation]:
+    prevalence = np.asarray(tally.counts.support) / tally.mass
+    found = {}
+    for metric in metrics:
+        classes = table.classes[metric]
+        relation = prevalence_relation(prevalence[classes.in_set], classes.counted[classes.in_set])
+        if relation is not None:
+            found[metric] = relation
     return found
 
 
@@ -142,6 +178,7 @@ def _class_result(
     c: int,
     tally: Tally,
     table: MetricTable,
+    pulls: Mapping[str, list[float | None]],
     judgements: Sequence[Judgement],
     status: Status,
     no_decision: str,
@@ -161,7 +198,7 @@ def _class_result(
         status=status,
         status_by_metric={judgement.metric: judgement.statuses[c] for judgement in judgements},
         metrics=metrics,
-        contribution={metric: _contribution(metric, table, c) for metric in CLASS_METRICS},
+        contribution={metric: pulls[metric][c] if metric in pulls else None for metric in CLASS_METRICS},
         shortfall={
             judgement.metric: shortfall
             for judgement in judgements
@@ -188,15 +225,6 @@ def _counts(tally: Tally, c: int) -> Counts:
     rest = (tally.mass - support) - (predicted - hits)
     tn = rest if rest > DUST * tally.mass else 0
     return Counts(tp=hits, fp=predicted - hits, fn=support - hits, tn=tn)
-
-
-def _contribution(metric: str, table: MetricTable, c: int) -> float | None:
-    """Return (micro - class value) / k; over the averaging set these add up to the gap."""
-    micro = table.averages[metric]["micro"].value
-    if metric not in table.classes or micro is None or not table.classes[metric].in_set[c]:
-        return None
-    values = table.classes[metric]
-    return float((micro - values.counted[c]) / values.in_set.sum())
 
 
 def _confusion(tally: Tally) -> Confusion | None:

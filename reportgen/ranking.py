@@ -78,7 +78,7 @@ def sort_column(scores: Floats, positive_rows: Rows) -> SortedColumn:
     scores = scores + scores.dtype.type(0)  # adding zero turns -0.0 into 0.0: they are one score
     if scores.size and scores.min() < 0:
         return SortedColumn(np.sort(scores), np.sort(scores[positive_rows]))
-    keys = scores.view(np.uint32 if scores.dtype == np.float32 else np.uint64)
+    keys: NDArray[Any] = scores.view(np.uint32 if scores.dtype == np.float32 else np.uint64)
     keys <<= 1
     keys[positive_rows] |= 1
     keys.sort()
@@ -112,7 +112,8 @@ def rank_weighted(scores: Floats, positive: NDArray[np.bool_], weight: NDArray[n
     order = np.argsort(-scores, kind="stable")
     scores, positive, weight = scores[order], positive[order], weight[order]
     last = np.flatnonzero(np.append(scores[1:] != scores[:-1], True))
-    sums, totals = {}, {}
+    sums: dict[str, Any] = {}
+    totals: dict[str, Any] = {}
     for name, mass in (("", weight), ("_squared", weight * weight)):
         hits = np.cumsum(np.where(positive, mass, 0.0))[last]
         false = np.cumsum(np.where(positive, 0.0, mass))[last]
@@ -137,15 +138,18 @@ def _narrow(scores: Floats) -> Floats:
 
 def _steps(column: SortedColumn) -> Steps:
     """Return distinct positive scores ascending, positives at each, negatives below it, and below or tied."""
-    if column.positives is not None:
-        value, first = np.unique(column.positives, return_index=True)
-        ties = np.diff(first, append=column.positives.size)
-        below = np.searchsorted(column.values, value, "left") - first
-        upto = np.searchsorted(column.values, value, "right") - first - ties
-        return value, ties, below, upto
-    keys = column.values
+    if column.positives is None:
+        return _packed_steps(column.values)
+    value, first = np.unique(column.positives, return_index=True)
+    ties = np.diff(first, append=column.positives.size)
+    below = np.searchsorted(column.values, value, "left") - first
+    upto = np.searchsorted(column.values, value, "right") - first - ties
+    return value, ties, below, upto
+
+
+def _packed_steps(keys: NDArray[Any]) -> Steps:
     at = np.flatnonzero(keys & 1)
-    value = keys[at] >> 1
+    value: NDArray[Any] = keys[at] >> 1
     first = np.flatnonzero(np.append(True, value[1:] != value[:-1])[: value.size])
     ties = np.diff(first, append=value.size)
     value, start = value[first], at[first]
@@ -180,7 +184,7 @@ def _alike(columns: Sequence[SortedColumn]) -> Sequence[SortedColumn]:
 def _plain(column: SortedColumn) -> SortedColumn:
     floats = np.float32 if column.values.dtype == np.uint32 else np.float64
     values = (column.values >> 1).view(floats)
-    return SortedColumn(values, values[np.flatnonzero(column.values & 1)])
+    return SortedColumn(values, values[np.flatnonzero(column.values & 1)].astype(floats))
 
 
 def _widened(column: SortedColumn) -> SortedColumn:

@@ -131,9 +131,10 @@ class Confusion:
 class Attribution:
     """Why a count metric's gap is as large as it is: gap = cv · sd · corr + outside.
 
-    ``cv``: size imbalance of the averaged classes; ``sd``: spread of their values; ``corr``: correlation of the
-    two, None where either is constant (then the product is 0); ``outside``: cost of predicting classes that
-    never occur; ``k_eff``: how many equally large classes weigh like these; ``leverage`` sums to gap - outside.
+    ``cv``: size imbalance of the averaged classes; ``sd``: spread of their values; ``corr``: correlation of
+    the two, None where either is constant (then the product is 0); ``outside``: cost of predicting classes
+    that never occur; ``k_eff``: how many equally large classes weigh like these; ``leverage`` sums to
+    gap - outside.
     """
 
     cv: float
@@ -148,11 +149,12 @@ class Attribution:
 class AucParts:
     """The micro ROC AUC taken apart.
 
-    ``within``: pairs of one class's own column, weighted by pairs; ``cross``: all other pairs; ``reweighting`` =
-    within - macro and ``cross_class_effect`` = micro - within add up to the gap. ``W``: share of pairs within
-    classes. ``micro0``: micro AUC of a model that knows only class frequencies; ``shuffled``: of the same scores
-    on the wrong rows; ``earned`` = micro - shuffled = sum of ``earned_by_class``. ``pairwise[c][d]``: positives
-    of class c against negatives of class d, up to 30 classes.
+    ``within``: pairs of one class's own column, weighted by pairs; ``cross``: all other pairs;
+    ``reweighting`` = within - macro and ``cross_class_effect`` = micro - within add up to the gap. ``W``:
+    share of pairs within classes. ``micro0``: micro AUC of a model that knows only class frequencies;
+    ``shuffled``: of the same scores on the wrong rows; ``earned`` = micro - shuffled = sum of
+    ``earned_by_class``. ``pairwise[c][d]``: positives of class c against negatives of class d, up to 30
+    classes.
     """
 
     within: Estimate

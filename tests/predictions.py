@@ -49,6 +49,15 @@ def make_batch(truth, prediction=None, scores=None, *, n_classes=None, classes=N
     )
 
 
+def from_confusion(matrix, **fields) -> Batch:
+    """Return a batch with these confusion counts, rows true and columns predicted; a further column abstains."""
+    matrix = np.asarray(matrix)
+    truth, prediction = np.nonzero(matrix)
+    times = matrix[truth, prediction]
+    prediction = np.where(prediction == len(matrix), ABSTAINED, prediction)
+    return make_batch(np.repeat(truth, times), np.repeat(prediction, times), n_classes=len(matrix), **fields)
+
+
 def result_of(batch: Batch, **options: Any) -> Result:
     """Evaluate a batch."""
     return evaluate(batch, Options(**options))

@@ -91,7 +91,7 @@ CONTRAST = """() => {
     return 0.2126 * v[0] + 0.7152 * v[1] + 0.0722 * v[2]; };
   const page = getComputedStyle(document.documentElement).backgroundColor;
   const low = [];
-  for (const e of document.querySelectorAll('p, td, th, li, h1, h2, h3, small, a, b, dt, dd, summary, figcaption')) {
+  for (const e of document.querySelectorAll('p, td, th, li, h1, h2, h3, small, a, b, dt, dd, summary')) {
     const [a, b] = [light(getComputedStyle(e).color), light(page)].sort((x, y) => y - x);
     if ((a + 0.05) / (b + 0.05) < 4.5) low.push(e.tagName + ' ' + getComputedStyle(e).color);
   }

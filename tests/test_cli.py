@@ -343,6 +343,25 @@ def test_several_models_get_a_folder_and_an_index(here, capsys):
     assert capsys.readouterr().out.splitlines()[-1].startswith("Wrote ")
 
 
+def test_one_file_of_several_models_is_split(here, capsys):
+    """--model gives a report per model of the file; one name or one output for all of them is refused."""
+    rows = [line for line in ROWS.splitlines()[1:] for _ in range(2)]
+    table = "\n".join(f"{('tree', 'forest')[i % 2]},{row}" for i, row in enumerate(rows))
+    (here / "both.csv").write_text(f"which,y_true,y_pred\n{table}\n")
+    before = contents(here)
+    assert main(["report", "both.csv", "--model", "which", "-o", "one.json"]) == 1
+    assert main(["report", "both.csv", "--model", "which", "--name", "tree"]) == 1
+    assert capsys.readouterr().err == (
+        "reportgen: There are several models, and one.json holds one report.\n"
+        "Name a folder, for example -o reports/, or give one input.\n"
+        "reportgen: --name tree cannot name 2 models.\n"
+        "Leave --name out, so that each is named after its file, or give one input.\n"
+    )
+    assert contents(here) == before
+    assert main(["report", "both.csv", "--model", "which", "--format", "json"]) == 0
+    assert set(contents(here / "reports")) == {"tree.json", "forest.json", "index.html"}
+
+
 def test_a_glob_means_the_same_quoted_or_not(here):
     """A pattern that the shell left alone gives the files it matches, in order."""
     assert main(["report", "*s.csv", "-o", "quoted.json"]) == 0

@@ -1,6 +1,7 @@
 """Help text is the reference: it describes every option, metric, form and figure; the README's code runs."""
 
 import re
+import subprocess
 from dataclasses import fields
 from pathlib import Path
 
@@ -79,11 +80,23 @@ def test_python_in_the_readme_runs(tmp_path, monkeypatch):
     assert [path.name for path in tmp_path.iterdir()] == ["pets.html"]
 
 
-@pytest.mark.parametrize("page", ["README.md", "CHANGELOG.md", "docs/cli.md", "docs/dependencies.md"])
+@pytest.mark.parametrize(
+    "page", ["README.md", "CHANGELOG.md", "docs/cli.md", "docs/dependencies.md", "sample_reports/README.md"]
+)
 def test_links_lead_somewhere(page):
     """Each relative link of the documentation leads to a file."""
     links = re.findall(r"\]\(([^)#:]+)\)", (ROOT / page).read_text())
     assert [link for link in links if not ((ROOT / page).parent / link).exists()] == []
+
+
+def test_make_targets_and_scripts():
+    """The two commands of the README are targets of the Makefile, and every script parses."""
+    makefile = (ROOT / "Makefile").read_text()
+    for target in ("report", "test"):
+        assert f"    make {target} " in README
+        assert f"\n{target}:" in makefile
+    for script in (*sorted((ROOT / "tools").glob("*.sh")), ROOT / ".ci" / "run"):
+        subprocess.run(["sh", "-n", script], check=True)
 
 
 def test_changes_name_the_current_version():

@@ -147,7 +147,7 @@ def test_links_and_labels_lead_somewhere(page):
 
 
 def test_page_can_be_read_without_seeing(page):
-    """One h1, headings without jumps, language, header cells with scope, described drawings, named regions."""
+    """There is one h1, no jump in headings, a language, scopes, described drawings and named regions."""
     levels = [int(tag[1]) for tag, _ in page.elements if re.fullmatch("h[1-6]", tag)]
     assert levels.count(1) == 1
     assert levels[0] == 1
@@ -209,6 +209,27 @@ def test_hostile_text_stays_text(payload):
             name for _, one in before.elements for name in one
         }
         assert payload in "".join(after.text)
+
+
+def test_endless_names_are_shortened():
+    """A name of 5000 characters neither fills the page nor takes minutes to lay out; JSON has it in full."""
+    result = make_result(4, names=["x" * 5000, "b", "c", "d"])
+    text = html(result)
+    assert "x" * 99 + "…" + "x" * 99 in text.replace("x" * 100 + "…", "x" * 99 + "…")
+    assert "x" * 201 not in text
+    assert pdf(result).pages
+    assert result.classes[0] in to_json(result)
+
+
+def test_sentences_are_grouped_by_status():
+    """Every sentence about a class stands once, under the status of its class, worst class first."""
+    result = make_result(10)
+    page = Page(html(result))
+    titles = [text for text in page.text if re.match(r"[A-Z][a-z ]+: \d+ class", text)]
+    assert titles == ["Behind: 2 classes", "Never predicted: 1 class", "Too few rows to tell: 1 class"]
+    text = "".join(page.text)
+    assert all(text.count(finding.text) == 1 for finding in result.findings if finding.class_)
+    assert text.index("class 5: f1") < text.index("class 6: f1")
 
 
 def test_templates_quote_every_attribute():

@@ -9,6 +9,8 @@ from reportgen.results import Finding, Flag
 Rule = Callable[[Judgement, Sequence[str], Mapping[str, str]], list[Flag]]
 
 RULES: tuple[Rule, ...] = (behind.check, never_predicted.check, no_examples.check)
+FACTS: tuple[Rule, ...] = (never_predicted.check, no_examples.check)
+"""Rules about a class whatever the metric: they are applied to the leading metric only."""
 
 
 def check_all(
@@ -16,12 +18,13 @@ def check_all(
 ) -> tuple[Flag, ...]:
     """Apply every rule to every judged metric; a flag carries the sentence found for its class."""
     flags: list[Flag] = []
-    for judgement in judgements:
+    for i, judgement in enumerate(judgements):
         texts = {
             finding.class_: finding.text
             for finding in findings
             if finding.class_ is not None and finding.metric == judgement.metric
         }
         for rule in RULES:
-            flags += rule(judgement, classes, texts)
+            if i == 0 or rule not in FACTS:
+                flags += rule(judgement, classes, texts)
     return tuple(flags)

@@ -48,15 +48,19 @@ def judge_auc(
     micro: float | None,
     thresholds: tuple[float, float],
 ) -> Judgement:
-    """Test the AUC of every class against ``within``; ``thresholds`` are the margin and the false discovery rate."""
+    """Test the AUC of every class against ``within``; ``thresholds``: margin and false discovery rate."""
     tally, (margin, fdr) = measurement.tally, thresholds
     within, weights = within_auc(classes, np.asarray(tally.counts.support) / tally.mass)
-    columns = _columns(measurement, classes, shortfall_errors(measurement, classes, pulls.within), within, weights)
+    columns = _columns(
+        measurement, classes, shortfall_errors(measurement, classes, pulls.within), within, weights
+    )
     statuses, shortfalls = [], []
     for c in range(len(tally.classes)):
         below = micro is None or bool(classes.values[c] < micro)
         behind = columns.short[c] >= margin and columns.q[c] <= fdr and below
-        status = _fact(tally, c) or ("behind" if behind else "ok" if columns.high[c] < margin else "undetermined")
+        status = _fact(tally, c) or (
+            "behind" if behind else "ok" if columns.high[c] < margin else "undetermined"
+        )
         statuses.append(status)
         shortfalls.append(_shortfall(columns, c, within, status, margin) if classes.in_set[c] else None)
     return Judgement("roc_auc", tuple(shortfalls), tuple(statuses), int(classes.in_set.sum()))

@@ -28,8 +28,8 @@ Floats = NDArray[np.float64]
 class ClassPulls:
     """Influence of each row (n,): squares of a sum or difference of these add up to its squared SE.
 
-    ``averages`` are those of the averages asked for, macro first. ``pair_share`` is W, the share of (positive,
-    negative) pairs that lie within one class.
+    ``averages`` are those of the averages asked for, macro first. ``pair_share`` is W, the share of
+    (positive, negative) pairs that lie within one class.
     """
 
     averages: list[Floats]
@@ -68,8 +68,8 @@ def class_pulls(
     within = np.zeros(batch.n_rows)
     for c, pull in in_order(_class_jobs(measurement, classes)):
         within += pair_weights[c] * pull
-        for average, weighting in zip(averages, averages_by, strict=True):
-            average += weighting.share[c] * pull
+        for i, weighting in enumerate(averages_by):
+            averages[i] += weighting.share[c] * pull
     pairs = (prevalence * (1 - prevalence))[classes.in_set].sum()
     slope = np.where(classes.in_set, (classes.counted - within_value) * (1 - 2 * prevalence) / pairs, 0.0)
     within += _of_prevalence(measurement, slope)
@@ -135,9 +135,7 @@ def _pair_share_slope(prevalence: Floats) -> Floats:
     return np.asarray((1 - 2 * prevalence) / (total * rest) - share * (1 / total - 1 / rest))
 
 
-def _class_jobs(
-    measurement: Measurement, classes: ClassValues
-) -> Iterator[Callable[[], tuple[int, Floats]]]:
+def _class_jobs(measurement: Measurement, classes: ClassValues) -> Iterator[Callable[[], tuple[int, Floats]]]:
     """Yield a job per defined class that places its scores."""
     batch, rankings = measurement.batch, measurement.rankings
     if batch.scores is None or rankings is None:

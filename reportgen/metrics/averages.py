@@ -86,7 +86,9 @@ def ratio_averages(
     if micro is None:
         averages["gap"] = undefined(str(averages["micro"].reason))
     else:
-        averages["gap"] = combined(micro - values.macro, errors.gaps[0], share - 1 / k, classes, z, least=-1.0)
+        averages["gap"] = combined(
+            micro - values.macro, errors.gaps[0], share - 1 / k, classes, z, least=-1.0
+        )
     return averages
 
 
@@ -96,12 +98,15 @@ def weighted_mean(classes: ClassValues, weighting: Weighting, se: float, z: floa
 
 
 def spectrum(
-    classes: ClassValues, averages_by: Sequence[Weighting], errors: Sequence[float], alphas: Sequence[float], z: float
+    classes: ClassValues,
+    averages_by: Sequence[Weighting],
+    errors: Sequence[float],
+    alphas: Sequence[float],
+    z: float,
 ) -> Spectrum:
     """Return the averages by prevalence^alpha with their intervals."""
     estimates = [
-        weighted_mean(classes, weighting, se, z)
-        for weighting, se in zip(averages_by, errors, strict=True)
+        weighted_mean(classes, weighting, se, z) for weighting, se in zip(averages_by, errors, strict=True)
     ]
     value, low, high = (
         tuple(float(getattr(one, part)) for one in estimates) for part in ("value", "low", "high")

@@ -37,8 +37,8 @@ class Forms:
 class RatioErrors:
     """Standard errors of one count metric; class arrays are (K,), nan where the class value is undefined.
 
-    ``shortfall`` is that of micro minus the class value. ``averages`` are those of the averages asked for, and
-    ``gaps`` those of micro minus each.
+    ``shortfall`` is that of micro minus the class value. ``averages`` are those of the averages asked for,
+    and ``gaps`` those of micro minus each.
     """
 
     classes: Floats

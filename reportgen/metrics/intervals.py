@@ -59,7 +59,7 @@ def newcombe(auc: Any, positives: Any, negatives: Any, z: float) -> tuple[Floats
             middle = (inside + outside) / 2
             within = np.abs(auc - middle) <= z * np.sqrt(newcombe_variance(middle, positives, negatives))
             inside, outside = np.where(within, middle, inside), np.where(within, outside, middle)
-        return (inside + outside) / 2
+        return np.asarray((inside + outside) / 2)
 
     return edge(0.0), edge(1.0)
 

@@ -26,8 +26,8 @@ BINS = 8192
 class Pool:
     """Cells by bin, ascending; arrays (B,) are sums of row weights, each normalised to 1.
 
-    ``true``, ``other``: cells whose class is true, or is not. ``likely``, ``unlikely``: all cells, weighted by
-    their class's prevalence, or by one minus it: the same cells once the scores are dealt to random rows.
+    ``true``, ``other``: cells whose class is true, or is not. ``likely``, ``unlikely``: all cells, weighted
+    by their class's prevalence, or by one minus it: the same cells once scores are dealt to random rows.
     ``bins[c]`` (n,) says where each row's score of class c lies. ``exact``: each bin is one score.
     """
 
@@ -55,7 +55,8 @@ def pool(measurement: Measurement) -> Pool:
         cells += mass
         likely += prevalence[c] * mass
     other, unlikely = cells - true, cells - likely
-    return Pool(bins, *(part / part.sum() for part in (true, other, likely, unlikely)), exact=exact)
+    true, other, likely, unlikely = (part / part.sum() for part in (true, other, likely, unlikely))
+    return Pool(bins, true, other, likely, unlikely, exact)
 
 
 def below(mass: Floats) -> Floats:
@@ -99,6 +100,6 @@ def _binned(
 ) -> tuple[NDArray[Any], Floats, Floats]:
     small = np.uint16 if edges.size < np.iinfo(np.uint16).max else np.int32
     places = np.searchsorted(edges, column, side="right").astype(small)
-    mass = np.bincount(places, weight, edges.size + 1)
-    true_mass = np.bincount(places[true], None if weight is None else weight[true], edges.size + 1)
-    return places, mass, true_mass
+    true_weight = None if weight is None else weight[true]
+    mass = np.bincount(places, weight, edges.size + 1).astype(np.float64)
+    return places, mass, np.bincount(places[true], true_weight, edges.size + 1).astype(np.float64)

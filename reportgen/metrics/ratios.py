@@ -116,7 +116,8 @@ def ratio_values(ratio: Ratio, tally: Tally) -> RatioValues:
 def divide(top: Any, bottom: Any) -> Floats:
     """Divide elementwise; nan where the bottom is 0."""
     out = np.full(np.shape(bottom), np.nan)
-    return np.divide(top, bottom, out=out, where=np.asarray(bottom) > 0)
+    np.divide(top, bottom, out=out, where=np.asarray(bottom) > 0)
+    return out
 
 
 def from_jaccard(j: Any) -> Any:

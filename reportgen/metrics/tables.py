@@ -53,7 +53,7 @@ class MetricTable:
 
 @dataclass(frozen=True, eq=False)
 class Wanted:
-    """What to compute: the interval's z, the metrics drawn as a spectrum, the user's class importance (K,)."""
+    """What to compute: the intervals' z, metrics drawn as a spectrum, the user's class importance (K,)."""
 
     z: float
     spectrum: tuple[str, ...]

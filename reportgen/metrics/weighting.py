@@ -1,4 +1,4 @@
-"""Averages of class values under different class weights: macro, weighted, anything between, or the user's own."""
+"""Averages of class values by class weights: macro, weighted, anything between, or the user's own."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -62,7 +62,7 @@ def by_importance(classes: Averaged, importance: Floats) -> Weighting | None:
 def weightings(
     classes: Averaged, prevalence: Floats, alphas: Sequence[float], importance: Floats | None
 ) -> tuple[Weighting, ...]:
-    """Return macro, weighted, those of ``alphas`` and, given an importance it can use, the user's own, last."""
+    """Return macro, weighted, those of ``alphas`` and last, where there is an importance, the user's own."""
     if not classes.in_set.any():
         return ()
     own = None if importance is None else by_importance(classes, importance)

@@ -10,13 +10,13 @@ from reportgen.numbers import count, percent, plural
 from reportgen.pages import tables
 from reportgen.pages.bars import points_bar, value_strip
 from reportgen.pages.dense import dense
-from reportgen.pages.headline import headline
+from reportgen.pages.headline import by_contribution, headline
 from reportgen.pages.page_one import page_one
 from reportgen.pages.policy import content_policy
 from reportgen.pages.templates import fill, style_sheet
 from reportgen.pages.words import TASK_NAMES, Text, plain, sentence
-from reportgen.results import Result, Status
-from reportgen.words import metric_name
+from reportgen.results import STATUSES, Result, Status
+from reportgen.words import STATUS_NAMES, capital, metric_name
 
 Medium = Literal["html", "pdf"]
 
@@ -61,13 +61,8 @@ READING_TERMS = {
     "ignored": "Columns not used",
 }
 
-GROUPS: tuple[tuple[Status, str], ...] = (
-    ("behind", "Behind"),
-    ("never_predicted", "Never predicted"),
-    ("undetermined", "Too few rows to tell"),
-    ("no_examples", "Without rows"),
-    ("ok", "Not behind"),
-)
+STATUS_TITLES: dict[Status, str] = {status: capital(STATUS_NAMES[status]) for status in STATUSES}
+"""Titles of the groups of sentences, in their order."""
 
 HALF_WIDTH = 300
 """Points below which a chart is one of two side by side."""
@@ -78,7 +73,7 @@ MOST_ON_PAPER = 60
 
 @dataclass(frozen=True)
 class Group:
-    """The sentences about the classes of one status; a long group is folded, on paper cut short."""
+    """The sentences about the classes of one status; what raises no flag is folded, on paper cut short."""
 
     title: str
     sentences: tuple[Text, ...]
@@ -166,27 +161,33 @@ def _remarks(result: Result) -> tuple[str, ...]:
 
 
 def _groups(result: Result, medium: Medium) -> tuple[Group, ...]:
-    """Return the sentences about classes by status: findings first, then flags that add something."""
-    status = {one.class_: one.status for one in result.per_class}
-    said: dict[Status, dict[str, str]] = {key: {} for key, _ in GROUPS}
+    """Return the sentences about classes by status, worst class first; flags only where they add to them."""
     about = [(each.class_, each.text) for each in result.findings]
     about += [(each.class_, each.text) for each in result.flags if each.status in ("raised", "undetermined")]
+    said: dict[str, dict[str, None]] = {}
     for class_, text in about:
-        if class_ is not None:
-            said[status[class_]].setdefault(text, class_)
-    return tuple(_group(key, title, said[key], medium) for key, title in GROUPS if said[key])
+        said.setdefault(class_ or "", {})[text] = None
+    order = {one.class_: one for one in (*by_contribution(result), *result.per_class)}
+    groups = (
+        (title, [one.class_ for one in order.values() if one.status == key])
+        for key, title in STATUS_TITLES.items()
+    )
+    return tuple(
+        _group(title, {name: tuple(said[name]) for name in names if name in said}, medium)
+        for title, names in groups
+        if any(name in said for name in names)
+    )
 
 
-def _group(status: Status, title: str, said: dict[str, str], medium: Medium) -> Group:
-    sentences = tuple(sentence(text, class_) for text, class_ in said.items())
+def _group(title: str, said: dict[str, tuple[str, ...]], medium: Medium) -> Group:
+    sentences = tuple(sentence(text, class_) for class_, texts in said.items() for text in texts)
     shown = min(len(sentences), MOST_ON_PAPER) if medium == "pdf" else len(sentences)
     left = len(sentences) - shown
-    omitted = (
-        f"{plural(left, 'more sentence')} in the HTML report and in the attached results.json."
-        if left
-        else ""
-    )
-    return Group(title, sentences, status == "ok" or len(sentences) > MOST_UNFOLDED, shown, omitted)
+    omitted = f"{plural(left, 'more sentence')} in the HTML report and in the attached results.json."
+    is_long = title == STATUS_TITLES["undetermined"] and len(sentences) > MOST_UNFOLDED
+    words = f"{title}: {plural(len(said), 'class', 'classes')}"
+    is_folded = is_long or title == STATUS_TITLES["ok"]
+    return Group(words, sentences, is_folded, shown, omitted if left else "")
 
 
 def _reading(result: Result) -> tuple[tuple[str, str], ...]:

@@ -10,7 +10,9 @@ from markupsafe import Markup
 
 from reportgen import numbers
 from reportgen.errors import OutputError
+from reportgen.names import shorten
 
+LONGEST_NAME = 200
 PACKAGE = Path(__file__).resolve().parent.parent
 PLACES = (PACKAGE / "templates", PACKAGE.parent / "templates")
 """Where templates lie in an installed package, and in the source tree."""
@@ -53,9 +55,15 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters["count"] = numbers.count
+    environment.filters["short"] = _short
     environment.filters["data_image"] = data_image
     environment.filters["own_markup"] = _own_markup
     return environment
+
+
+def _short(text: str) -> str:
+    """Shorten a name that would fill the page and take minutes to lay out; CSV and JSON have it in full."""
+    return shorten(text, LONGEST_NAME)
 
 
 def _own_markup(text: str) -> Markup:

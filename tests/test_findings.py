@@ -1,0 +1,170 @@
+"""Sentences: each stands where its numbers carry it, and not in the nearest case where they do not."""
+
+import numpy as np
+import pytest
+from predictions import from_confusion, make_batch, result_of
+
+LAGGING = [[190, 10], [30, 20]]  # recall 0.95 of a large class, 0.40 of a small one
+LARGE_WEAK = [[120, 80], [2, 48]]
+EVEN = [[450, 10], [10, 440]]
+NEVER = [[190, 10, 0], [5, 95, 0], [3, 2, 0]]
+ABSENT = [[190, 9, 1], [5, 95, 0], [0, 0, 0]]
+ABSTAINING = [[190, 9, 1], [5, 95, 0]]  # the last column: no answer
+
+NBSP = "\N{NO-BREAK SPACE}"
+
+
+def sentences(matrix, metric="recall", **options):
+    """Return the findings of these confusion counts as {(id, class): text}."""
+    result = result_of(from_confusion(matrix), metrics=(metric,), **options)
+    return {(one.sentence, one.class_): one.text for one in result.findings}
+
+
+CASES = {
+    "S1 single-label": ("S1", None, EVEN, {}, ABSTAINING, {}),
+    "S2 gap above 0": ("S2", None, LAGGING, {}, [[9, 1], [1, 2]], {}),
+    "S3 gap below 0": ("S3", None, LARGE_WEAK, {}, [[12, 8], [1, 4]], {}),
+    "S4 gap within chance": ("S4", None, [[9, 1], [1, 2]], {}, LAGGING, {}),
+    "S6 behind": ("S6", "c1", LAGGING, {}, LAGGING, {"margin": 0.45}),
+    "S7 too few rows": ("S7", "c1", [[45, 1], [3, 42]], {}, [[450, 10], [30, 420]], {}),
+    "S8 not behind": ("S8", "c1", EVEN, {}, EVEN, {"margin": 0.005}),
+    "S9 never predicted": ("S9", "c2", NEVER, {}, [[190, 10, 0], [5, 95, 0], [3, 1, 1]], {}),
+    "S10 no rows": ("S10", "c2", ABSENT, {}, [[190, 9, 1], [5, 95, 0], [1, 0, 0]], {}),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_sentence_stands_where_it_is_true_and_only_there(case):
+    """The sentence is written in its case, and missing from the nearest case where it would be wrong."""
+    sentence, class_, matrix, options, nearest, nearest_options = CASES[case]
+    assert (sentence, class_) in sentences(matrix, **options)
+    assert (sentence, class_) not in sentences(nearest, **nearest_options)
+
+
+TEXTS = {
+    "S1": (
+        EVEN,
+        None,
+        "Micro precision, recall and F1 are all the accuracy, 0.9780: they say nothing about single classes.",
+    ),
+    "S2": (
+        LAGGING,
+        None,
+        "Macro recall (0.675) is 0.165 (0.114–0.215) below micro (0.840): "
+        "classes count equally in macro, rows in micro.",
+    ),
+    "S4": (
+        [[45, 1], [3, 42]],
+        None,
+        f"Micro and macro recall do not differ beyond chance (95{NBSP}% interval of the difference "
+        "\N{MINUS SIGN}0.0044 to 0.0049).",
+    ),
+    "S6": (
+        LAGGING,
+        "c1",
+        f"c1: recall is 0.440 below micro (95{NBSP}% at least 0.342), 20 of its 50 found, q < 0.001; "
+        "it pulls macro down by 0.220.",
+    ),
+    "S7": (
+        [[45, 1], [3, 42]],
+        "c1",
+        "c1: recall is 0.023 below micro, but too few rows to tell (42 of its 45 found); "
+        "a shortfall under 0.11 would go unseen.",
+    ),
+    "S8": (
+        EVEN,
+        "c1",
+        f"c1: recall is not behind by 0.05 or more (shortfall at most 0.010, 95{NBSP}%).",
+    ),
+    "S9": (
+        NEVER,
+        "c2",
+        "c2 is never predicted: recall 0 of 5; its precision does not exist and counts as 0 in macro precision.",
+    ),
+}
+
+
+@pytest.mark.parametrize("sentence", TEXTS)
+def test_exact_text(sentence):
+    """The sentence reads word for word as written here, numbers included."""
+    matrix, class_, text = TEXTS[sentence]
+    assert sentences(matrix)[sentence, class_] == text
+
+
+def test_exact_text_of_a_gap_below_zero():
+    """Where macro exceeds micro the sentence starts with that."""
+    assert sentences(LARGE_WEAK)["S3", None].startswith(
+        "Macro recall is above micro by 0.108 (0.069–0.140): the larger classes are the weaker ones"
+    )
+
+
+@pytest.mark.parametrize(
+    ("matrix", "said"),
+    [
+        ([[190, 10, 0], [5, 95, 0], [0, 0, 0]], ""),
+        (ABSENT, "It was predicted once, wrongly"),
+        ([[190, 7, 3], [5, 95, 0], [0, 0, 0]], "It was predicted 3 times, always wrongly"),
+    ],
+)
+def test_a_class_without_rows_says_how_often_it_was_predicted(matrix, said):
+    """S10 counts the wrong predictions of a class that never occurs, and is silent about none."""
+    text = sentences(matrix, "precision")["S10", "c2"]
+    assert text.startswith("c2 has no rows; it is in no average.")
+    assert said in text
+    assert ("predicted" in text) == bool(said)
+
+
+def test_more_rows_are_asked_for_only_where_a_shortfall_shows():
+    """An undetermined class at least the margin behind hears how many rows would settle it."""
+    text = sentences([[19, 1], [3, 2]], "precision")["S7", "c1"]
+    assert text == (
+        "c1: precision is 0.17 below micro, but too few rows to tell (2 of 3 predictions of it right); "
+        "a shortfall under 0.69 would go unseen. "
+        "At least 36 more rows predicted as it would settle a shortfall of 0.17."
+    )
+    assert "would settle" not in sentences([[45, 1], [3, 42]])["S7", "c1"]
+
+
+def test_the_pull_on_macro_is_the_contribution():
+    """S6 names the class's contribution to the gap, also where a class is never predicted beside it."""
+    matrix = [[800, 20, 0], [100, 60, 0], [30, 0, 0]]
+    result = result_of(from_confusion(matrix), metrics=("precision",))
+    behind = [one for one in result.per_class if one.status_by_metric["precision"] == "behind"]
+    pull = f"it pulls macro down by {behind[0].contribution['precision']:.3f}." if behind else ""
+    texts = {one.class_: one.text for one in result.findings if one.sentence == "S6"}
+    assert [one.class_ for one in behind] == ["c1"]
+    assert texts["c1"].endswith(pull)
+
+
+def test_no_pull_is_claimed_where_the_gap_is_not_above_zero():
+    """A class behind while macro exceeds micro is not said to pull macro down."""
+    assert "pulls" not in sentences(LARGE_WEAK)["S6", "c0"]
+
+
+def test_class_names_stand_as_they_are():
+    """A class called like markup keeps its name: whoever shows a sentence escapes it."""
+    batch = from_confusion(LAGGING, classes=("a", "<b>&amp;"))
+    texts = [one.text for one in result_of(batch).findings if one.class_ == "<b>&amp;"]
+    assert texts
+    assert all(text.startswith("<b>&amp;") for text in texts)
+
+
+def test_scores_alone_bring_no_sentence_about_counts():
+    """Without decisions nothing is said about precision, recall or F1."""
+    rng = np.random.default_rng(0)
+    truth = (rng.random((60, 3)) < 0.4).astype(int)
+    batch = make_batch(truth, scores=rng.normal(size=(60, 3)))
+    counted = {"S1", "S6", "S7", "S8", "S9"}
+    found = [one for one in result_of(batch).findings if one.metric not in {"roc_auc", "average_precision"}]
+    assert not counted & {one.sentence for one in found}
+
+
+def test_balanced_classes_have_no_gap_in_recall():
+    """With equal classes micro and macro recall are one number, and no rounding may turn into a gap."""
+    rng = np.random.default_rng(3)
+    for k in range(2, 12):
+        truth = np.repeat(np.arange(k), 30)
+        prediction = np.where(rng.random(truth.size) < 0.6, truth, rng.integers(0, k, truth.size))
+        result = result_of(make_batch(truth, prediction, n_classes=k), metrics=("recall",))
+        about_gap = [one.sentence for one in result.findings if one.sentence in {"S2", "S3", "S4"}]
+        assert about_gap == ["S4"]
