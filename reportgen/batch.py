@@ -75,3 +75,4 @@ class Batch:
     weight: NDArray[np.float64] | None = None
     positive: int | None = None  # binary: the class that leads
     dropped: dict[str, int] = field(default_factory=dict)  # reason -> rows
+    ids: NDArray[Any] | None = None  # (n,) str objects, what names each row; empty where it has no name

@@ -14,7 +14,7 @@ FORMAT = JSON_FORMAT
 
 Status = Literal["behind", "ok", "undetermined", "never_predicted", "no_examples"]
 STATUSES: tuple[Status, ...] = ("behind", "never_predicted", "undetermined", "ok", "no_examples")
-AVERAGES = ("micro", "macro", "weighted", "samples", "gap")
+AVERAGES = ("micro", "macro", "weighted", "samples", "custom", "gap", "custom_gap")
 
 
 @dataclass(frozen=True)
@@ -78,6 +78,7 @@ class ClassResult:
     metrics: dict[str, Estimate]
     contribution: dict[str, float | None]
     shortfall: dict[str, Shortfall]
+    precision_at_common_prevalence: Estimate | None = None  # had every class the mean prevalence
 
 
 @dataclass(frozen=True)
@@ -197,6 +198,76 @@ class Input:
 
 
 @dataclass(frozen=True)
+class Confused:
+    """Rows that a class loses to another, or takes from it, and their share with its interval."""
+
+    other: str
+    rows: float
+    share: Estimate
+
+
+@dataclass(frozen=True)
+class Confusions:
+    """The largest confusions of a flagged class, the largest first.
+
+    ``taken_for``: rows of the class that were given another instead, as shares of its rows. ``given_to``:
+    rows of another class that were given this one, as shares of the rows predicted as it. In multilabel
+    tasks: rows where this label was missed and the other wrongly given, and the reverse; that both happen in
+    one row does not show that the one was taken for the other. ``unanswered``: rows without a prediction.
+    """
+
+    taken_for: tuple[Confused, ...]
+    given_to: tuple[Confused, ...]
+    unanswered: float
+
+
+@dataclass(frozen=True)
+class Change:
+    """A value now and after a change; ``gain`` is after - before, paired on the same rows."""
+
+    before: float
+    after: float
+    gain: Estimate
+
+
+@dataclass(frozen=True)
+class ThresholdTrial:
+    """What a threshold on a class's own score would do; dictionaries have the keys f1 and recall.
+
+    ``goal``: the F1 of the class, or its recall without a lower F1. ``threshold`` is chosen on all rows; None
+    where no threshold improves on the present decisions. ``this_class``, ``macro`` and ``micro`` are
+    cross-fitted: each fifth of the rows is decided by a threshold chosen on the other four. ``optimism`` is
+    what the gain on the rows of the choice has over that. ``verdict`` is "helps" where the cross-fitted
+    gain is above 0 with its whole interval, on enough rows.
+    """
+
+    goal: Literal["f1", "recall"]
+    threshold: float | None
+    verdict: Literal["helps", "not shown"]
+    in_sample: float
+    optimism: float
+    rows_changed: float
+    this_class: dict[str, Change]
+    macro: dict[str, Change]
+    micro: dict[str, Change]
+
+
+@dataclass(frozen=True)
+class Remedies:
+    """What would help the flagged classes: ``classes`` are those looked at, the worst first.
+
+    ``omitted``: flagged classes beyond them. ``no_confusions`` and ``no_thresholds`` say why there are none.
+    """
+
+    classes: tuple[str, ...]
+    omitted: int
+    confusions: dict[str, Confusions]
+    thresholds: dict[str, tuple[ThresholdTrial, ...]]
+    no_confusions: str | None = None
+    no_thresholds: str | None = None
+
+
+@dataclass(frozen=True)
 class Result:
     """A complete evaluation of one model."""
 
@@ -228,6 +299,7 @@ class Result:
     auc_parts: AucParts | None = None
     spectrum: dict[str, Spectrum] = field(default_factory=dict)
     prevalence_relation: dict[str, PrevalenceRelation] = field(default_factory=dict)
+    remedies: Remedies | None = None
 
     @property
     def lead(self) -> str:

@@ -9,7 +9,6 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from predictions import cases, examples, result_of
 
-from reportgen.flags.shortfalls import judge
 from reportgen.flags.tests import (
     benjamini_hochberg,
     hypergeometric_mid_p,
@@ -22,7 +21,7 @@ from reportgen.metrics.intervals import ONE_SIDED_95, newcombe, quantile, wilson
 from reportgen.metrics.no_skill import micro_auc, micro_average_precision
 from reportgen.metrics.overall import kappa, matthews
 from reportgen.metrics.ratios import from_jaccard
-from reportgen.metrics.tables import metric_table
+from reportgen.metrics.tables import Wanted, metric_table
 from reportgen.ranking import rank, rank_weighted, sort_column
 from reportgen.tally import count
 
@@ -34,7 +33,7 @@ TESTED_METRICS = ("precision", "recall", "f1")  # those that the reference can j
 
 def table_of(case):
     """Return the metric table of a case."""
-    return metric_table(measure(case.batch), Z, "no decision", "no scores")
+    return metric_table(measure(case.batch), Wanted(Z, (), None), ("no decision", "no scores"))
 
 
 def same(found, wanted, tolerance=1e-9):
@@ -50,12 +49,13 @@ def test_errors_of_count_metrics(metric, case):
     assume(case.Y.any() and (metric != "precision" or case.Q.any()))
     assume(metric != "specificity" or (case.Y.any(axis=0) & ~case.Y.all(axis=0)).any())
     reference = oracle.if_ratio(metric, case.Y, case.Q, case.w)
-    found = table_of(case).counts[metric]
+    table = table_of(case)
+    found, averages = table.counts[metric], table.averages[metric]
     same(found.values.values, reference["est"]["per_class"])
     se = [oracle.se(psi) for psi in reference["per_class"].T]
     same(found.errors.classes, se, 1e-7)
     for average in ("micro", "macro", "weighted", "gap"):
-        assert getattr(found.errors, average) == pytest.approx(oracle.se(reference[average]), abs=1e-7), average
+        assert averages[average].se == pytest.approx(oracle.se(reference[average]), abs=1e-7), average
     behind = [oracle.se(reference["micro"] - psi) for psi in reference["per_class"].T]
     same(found.errors.shortfall, behind, 1e-7)
 
@@ -208,30 +208,23 @@ def test_smallest_detectable_shortfall_and_trials_needed_are_inverse(expected, t
         assert trials_needed(expected, expected - shortfall * (1 - 1e-6)) > trials * (1 - 1e-4)
 
 
-def judged(case, metric, margin=0.05):
-    """Return our judgement of one metric."""
-    measurement = measure(case.batch)
-    one = metric_table(measurement, Z, "", "").counts[metric]
-    return judge(one.values, one.errors, one.trials, measurement.tally, margin, 0.05)
-
-
 @pytest.mark.parametrize("metric", TESTED_METRICS)
 @examples(40)
 @given(case=cases(classes=(2, 3, 4, 7), rows=(5, 150), weights=("none",)))
 def test_shortfalls_and_statuses(metric, case):
     """Shortfalls, their bounds, p and q values, and the statuses that follow, are the reference's."""
     assume(case.Y.any() and (metric != "precision" or case.Q.any()))
-    judgement = judged(case, metric)
+    classes = result_of(case.batch, metrics=(metric,)).per_class
     p = oracle.behind_pvalues(metric, case.Y, case.Q)
     q = oracle.bh_adjust(p)
     d, low, high = oracle.shortfall_bounds(metric, case.Y, case.Q, ONE_SIDED_95)
     wanted = oracle.statuses(metric, case.Y, case.Q)[0]
     micro = oracle.ratio_summary(metric, case.Y, case.Q)["micro"]
-    assert judgement.averaged == len(case.averaged)
-    for c, short in enumerate(judgement.shortfalls):
+    for c, one in enumerate(classes):
+        short = one.shortfall.get(metric)
         if short is None:
             assert c not in case.averaged or metric == "precision"
-            assert judgement.statuses[c] in {"no_examples", "never_predicted"}
+            assert one.status in {"no_examples", "never_predicted"}
             continue
         same((short.value, short.low, short.high), (d[c], low[c], high[c]), 1e-7)
         if abs(d[c]) < 1e-12:
@@ -239,7 +232,7 @@ def test_shortfalls_and_statuses(metric, case):
         same((short.p_value, short.q_value), (p[c], q[c]), 1e-7)
         close = min(abs(q[c] - 0.05), abs(high[c] - 0.05), abs(d[c] - 0.05)) < 1e-6
         too_coarse = wanted[c] == "ok" and micro / 2 < 0.05  # a rule that the reference leaves out
-        assert close or judgement.statuses[c] == ("undetermined" if too_coarse else wanted[c])
+        assert close or one.status == ("undetermined" if too_coarse else wanted[c])
 
 
 @pytest.mark.parametrize("figure", [matthews, kappa])

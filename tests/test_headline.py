@@ -86,6 +86,7 @@ def test_untested_classes_are_not_judged():
     result = replace(result, per_class=classes)
     assert title(result) == "Only the ranking is judged; no class was tested for being behind"
     assert page_one(result).statuses == ()
+    assert {row.status for row in page_one(result).rows} == {"not tested"}
 
 
 def test_numeric_names_are_called_classes():
@@ -193,6 +194,14 @@ def test_page_one_lists_the_worst_first_and_counts_the_rest():
     assert points == sorted(points, reverse=True)
     assert len(one.rows) == 5
     assert one.omitted == "4 more classes listed further down."
+
+
+def test_rule_names_what_classes_are_measured_against():
+    """The rule in words says micro for count metrics, and not micro for the ROC AUC."""
+    result = make_result(10)
+    result = replace(result, options=result.options | {"metrics": ("f1", "recall", "roc_auc")})
+    rule = page_one(result).statuses[0].rule
+    assert rule.startswith("at least 0.05 below micro in F1 or recall or below the ROC AUC within classes;")
 
 
 def test_status_of_another_metric_is_named():

@@ -1,12 +1,15 @@
 """Parts that several charts draw alike: marks, intervals, the two averages, threads of many curves."""
 
+import math
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
+from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike, NDArray
 
 from reportgen import numbers
@@ -184,6 +187,26 @@ def rules(axes: Axes, along: str, ticks: Sequence[float]) -> None:
     axis = axes.xaxis if along == "x" else axes.yaxis
     axis.set_ticks(list(ticks), [f"{t:.2g}" if t not in (0, 1) else f"{t:.0f}" for t in ticks])
     axis.grid(visible=True, color=canvas.RULE.light, linewidth=0.7)
+
+
+def close_up(axes: Axes, along: str, values: Sequence[float]) -> None:
+    """Fit an axis closely around values, with a little air, few gridlines and plain numbers."""
+    low, high = min(values), max(values)
+    air = 0.05 * (high - low) or 0.01
+    ends = (low - air, high + air)
+    (axes.set_xlim if along == "x" else axes.set_ylim)(ends)
+    ticks = [t for t in MaxNLocator(5, steps=[1, 2, 5, 10]).tick_values(*ends) if ends[0] <= t <= ends[1]]
+    step = min((b - a for a, b in pairwise(ticks)), default=0.1)
+    places = max(0, -math.floor(math.log10(step) + 1e-9))
+    axis = axes.xaxis if along == "x" else axes.yaxis
+    axis.set_ticks(ticks, [f"{t:.{places}f}".replace("-", numbers.MINUS) for t in ticks])
+    axis.grid(visible=True, color=canvas.RULE.light, linewidth=0.7)
+
+
+def mark_beside(axes: Axes, at: tuple[float, float], points: float, how: Mark) -> None:
+    """Draw a mark so many points to the right of a place."""
+    x = axes.transData.inverted().transform(axes.transData.transform(at) + (points, 0))[0]
+    mark(axes, [float(x)], [at[1]], how)
 
 
 def in_points(axes: Axes, x: ArrayLike, y: ArrayLike) -> NDArray[np.float64]:

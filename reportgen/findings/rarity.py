@@ -43,7 +43,8 @@ def anecdotes(facts: Facts) -> Iterator[Finding]:
         each = " each" if len(names) > 1 else ""
         yield about(
             "S19",
-            f"{listed(names)}: fewer than 5 examples{each}; a class moves macro by up to {rate(1 / k)}, and such values are little more than anecdotes.",
+            f"{listed(names)}: fewer than 5 examples{each}; a class moves macro by up to {rate(1 / k)}, "
+            "and such values are little more than anecdotes.",
         )
 
 

@@ -51,9 +51,7 @@ def judge_auc(
     """Test the AUC of every class against ``within``; ``thresholds``: margin and false discovery rate."""
     tally, (margin, fdr) = measurement.tally, thresholds
     within, weights = within_auc(classes, np.asarray(tally.counts.support) / tally.mass)
-    columns = _columns(
-        measurement, classes, shortfall_errors(measurement, classes, pulls.within), within, weights
-    )
+    columns = _columns(measurement, classes, shortfall_errors(pulls, len(tally.classes)), within, weights)
     statuses, shortfalls = [], []
     for c in range(len(tally.classes)):
         below = micro is None or bool(classes.values[c] < micro)

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.measure import Measurement
-from reportgen.metrics.auc_influence import ClassPulls, class_pulls, pool_pulls, se
+from reportgen.metrics.auc_influence import ClassPulls, PoolPulls, class_pulls, pool_pulls, se
 from reportgen.metrics.auc_parts import auc_parts
 from reportgen.metrics.averages import combined, weighted_mean
 from reportgen.metrics.classes import ClassValues
@@ -26,11 +26,11 @@ AT_THE_END = "no interval exists for a value of exactly 1 or 0"
 
 @dataclass(frozen=True, eq=False)
 class AucTable:
-    """The averages of ROC AUC; ``pulls`` and ``parts`` are None where no class AUC is defined, or no pool."""
+    """The averages of ROC AUC; ``pulls``, ``pooled`` and ``parts`` are None where no class AUC is defined, or no pool."""
 
     averages: dict[str, Estimate]
     pulls: ClassPulls | None
-    micro_pull: Floats | None
+    pooled: PoolPulls | None
     parts: AucParts | None
 
 
@@ -57,7 +57,7 @@ def auc_table(
     averages["micro"] = _bounded(micro, se(pooled.micro), z)
     averages["gap"] = difference_to(averages_by[0], micro, pooled.micro - pulls.averages[0], classes, z)
     parts = auc_parts(measurement, classes, cells, (pulls, pooled), z)
-    return AucTable(averages, pulls, pooled.micro, parts)
+    return AucTable(averages, pulls, pooled, parts)
 
 
 def difference_to(

@@ -35,6 +35,24 @@ class ClassPulls:
     averages: list[Floats]
     within: Floats
     pair_share: Floats
+    of_class: "dict[int, ClassPull]"
+
+
+@dataclass(frozen=True, eq=False)
+class ClassPull:
+    """Influence of each row on one class AUC, kept small: its segment (n,), and the pull by segment."""
+
+    segment: NDArray[Any]
+    true: NDArray[np.intp]
+    if_true: Floats
+    if_not: Floats
+    weight: Floats | None
+
+    def rows(self) -> Floats:
+        """Return the pull of each row (n,); unweighted, the squares sum to DeLong's variance."""
+        pull: Floats = self.if_not[self.segment]
+        pull[self.true] = self.if_true[self.segment[self.true]]
+        return pull if self.weight is None else pull * self.weight
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,7 +65,7 @@ class PoolPulls:
 
 def se(pull: Floats) -> float:
     """Return the standard error of the estimate whose rows pull so."""
-    return float(np.sqrt(pull @ pull))
+    return float(np.sqrt(np.square(pull).sum()))
 
 
 def within_auc(classes: ClassValues, prevalence: Floats) -> tuple[float, Floats]:
@@ -65,27 +83,30 @@ def class_pulls(
     prevalence = np.asarray(tally.counts.support) / tally.mass
     within_value, pair_weights = within_auc(classes, prevalence)
     averages = [_of_prevalence(measurement, weighting.slope) for weighting in averages_by]
-    within = np.zeros(batch.n_rows)
-    for c, pull in in_order(_class_jobs(measurement, classes)):
+    within, of_class = np.zeros(batch.n_rows), {}
+    for c, kept in in_order(_class_jobs(measurement, classes)):
+        of_class[c], pull = kept, kept.rows()
         within += pair_weights[c] * pull
         for i, weighting in enumerate(averages_by):
             averages[i] += weighting.share[c] * pull
     pairs = (prevalence * (1 - prevalence))[classes.in_set].sum()
     slope = np.where(classes.in_set, (classes.counted - within_value) * (1 - 2 * prevalence) / pairs, 0.0)
     within += _of_prevalence(measurement, slope)
-    pair_share = _of_prevalence(measurement, _pair_share_slope(prevalence))
-    if batch.weight is None:
-        return ClassPulls(averages, within, pair_share)
-    weighted = [average * batch.weight for average in averages]
-    return ClassPulls(weighted, within * batch.weight, pair_share * batch.weight)
+    return ClassPulls(averages, within, _of_prevalence(measurement, _pair_share_slope(prevalence)), of_class)
 
 
-def shortfall_errors(measurement: Measurement, classes: ClassValues, within: Floats) -> Floats:
-    """Return the standard error of within minus each class AUC: (K,), nan where undefined."""
+def each_class_pull(measurement: Measurement, classes: ClassValues) -> Iterator[tuple[int, Floats]]:
+    """Yield each class whose AUC is defined with what each row (n,) pulls on it."""
     weight = measurement.batch.weight
-    errors = np.full(len(classes.values), np.nan)
     for c, pull in in_order(_class_jobs(measurement, classes)):
-        errors[c] = se(within - (pull if weight is None else pull * weight))
+        yield c, pull if weight is None else pull * weight
+
+
+def shortfall_errors(pulls: ClassPulls, n_classes: int) -> Floats:
+    """Return the standard error of within minus each class AUC: (K,), nan where undefined."""
+    errors = np.full(n_classes, np.nan)
+    for c, pull in pulls.of_class.items():
+        errors[c] = se(pulls.within - pull.rows())
     return errors
 
 
@@ -110,10 +131,10 @@ def pool_pulls(measurement: Measurement, pool: Pool) -> PoolPulls:
         shuffled += (prevalence[c] * as_likely + (1 - prevalence[c]) * as_unlikely)[bins]
         mass = np.bincount(bins, batch.weight, pool.true.size)
         slope[c] = mass @ (as_likely - as_unlikely)
-    shuffled += _of_prevalence(measurement, slope)
-    factor = np.sqrt(batch.n_rows / max(batch.n_rows - 1, 1))
     if batch.weight is not None:
         micro, shuffled = micro * batch.weight, shuffled * batch.weight
+    shuffled += _of_prevalence(measurement, slope)
+    factor = np.sqrt(batch.n_rows / max(batch.n_rows - 1, 1))
     return PoolPulls(micro * factor, shuffled * factor)
 
 
@@ -125,7 +146,8 @@ def _of_prevalence(measurement: Measurement, slope: Floats) -> Floats:
         own: Floats = batch.truth @ slope
     else:
         own = slope[batch.truth]
-    return (own - slope @ prevalence) / tally.mass
+    pull: Floats = (own - slope @ prevalence) / tally.mass
+    return pull if batch.weight is None else pull * batch.weight
 
 
 def _pair_share_slope(prevalence: Floats) -> Floats:
@@ -135,7 +157,9 @@ def _pair_share_slope(prevalence: Floats) -> Floats:
     return np.asarray((1 - 2 * prevalence) / (total * rest) - share * (1 / total - 1 / rest))
 
 
-def _class_jobs(measurement: Measurement, classes: ClassValues) -> Iterator[Callable[[], tuple[int, Floats]]]:
+def _class_jobs(
+    measurement: Measurement, classes: ClassValues
+) -> Iterator[Callable[[], tuple[int, ClassPull]]]:
     """Yield a job per defined class that places its scores."""
     batch, rankings = measurement.batch, measurement.rankings
     if batch.scores is None or rankings is None:
@@ -143,20 +167,29 @@ def _class_jobs(measurement: Measurement, classes: ClassValues) -> Iterator[Call
     exact = batch.n_rows * len(batch.classes) <= EXACT_CELLS
     rows_of = rows_by_class(batch)
     for c in np.flatnonzero(classes.in_set).tolist():
-        yield partial(_class_pull, c, batch.scores.column(c), rows_of(c), rankings[c], exact=exact)
+        column, true = batch.scores.column(c), rows_of(c)
+        yield partial(_class_pull, c, column, true, rankings[c], batch.weight, exact=exact)
 
 
 def _class_pull(
-    c: int, column: NDArray[Any], true: NDArray[np.intp], ranking: Ranking, *, exact: bool
-) -> tuple[int, Floats]:
-    """Return each row's pull on one class AUC; unweighted, the squares sum to DeLong's variance."""
+    c: int,
+    column: NDArray[Any],
+    true: NDArray[np.intp],
+    ranking: Ranking,
+    weight: Floats | None,
+    *,
+    exact: bool,
+) -> tuple[int, ClassPull]:
     area, places = auc(ranking), placements(ranking, exact=exact)
     positive = _small_sample(ranking.positives, ranking.positives_squared) / ranking.positives
     negative = _small_sample(ranking.negatives, ranking.negatives_squared) / ranking.negatives
-    segment = places.segment(column)
-    pull = ((places.of_negative - area) * negative)[segment]
-    pull[true] = ((places.of_positive - area) * positive)[segment[true]]
-    return c, pull
+    return c, ClassPull(
+        places.segments.places(column),
+        true,
+        (places.of_positive - area) * positive,
+        (places.of_negative - area) * negative,
+        weight,
+    )
 
 
 def _small_sample(mass: float, mass_squared: float) -> float:

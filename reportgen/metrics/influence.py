@@ -8,6 +8,7 @@ without forming M: from the confusion cells (single-label) or in blocks of rows 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,8 +56,8 @@ def ratio_errors(
 
     One pass over the cells (single-label) or rows (multilabel) serves them all.
     """
-    forms = [_average_forms(values, averages, measurement) for values, averages in metrics]
-    applied = apply_moments(_joined(forms), measurement)
+    forms = [average_forms(values, averages, measurement) for values, averages in metrics]
+    applied = apply_moments(joined(forms), measurement)
     ends = np.cumsum([0, *(form.one.size for form in forms)])
     return [
         _errors(values, form, _slice(applied, start, end), measurement)
@@ -69,7 +70,7 @@ def _slice(forms: Forms, start: int, end: int) -> Forms:
     return Forms(forms.one[part], forms.true[:, part], forms.predicted[:, part], forms.both[:, part])
 
 
-def _class_coefficients(values: RatioValues) -> Floats:
+def class_coefficients(values: RatioValues) -> Floats:
     """Return each class's influence form as coefficients of (1, y, q, t): (4, K), 0 where undefined."""
     top, bottom = (
         np.array(part, dtype=np.float64)[:, None] for part in (values.ratio.top, values.ratio.bottom)
@@ -79,14 +80,14 @@ def _class_coefficients(values: RatioValues) -> Floats:
     )
 
 
-def _average_forms(values: RatioValues, averages: Sequence[Weighting], measurement: Measurement) -> Forms:
+def average_forms(values: RatioValues, averages: Sequence[Weighting], measurement: Measurement) -> Forms:
     """Return the form of micro, then those of the averages."""
     top, bottom = (
         np.array(part, dtype=np.float64)[:, None] for part in (values.ratio.top, values.ratio.bottom)
     )
     total = values.bottom.sum()
     micro = (top - values.micro * bottom) / total if total > 0 else 0 * top
-    of_class = _class_coefficients(values)
+    of_class = class_coefficients(values)
     forms = [np.broadcast_to(micro, of_class.shape)]
     for weighting in averages:
         form = of_class * weighting.share
@@ -96,7 +97,8 @@ def _average_forms(values: RatioValues, averages: Sequence[Weighting], measureme
     return Forms(one.sum(axis=0), true, predicted, both)
 
 
-def _joined(forms: list[Forms]) -> Forms:
+def joined(forms: Sequence[Forms]) -> Forms:
+    """Return several sets of forms as one."""
     return Forms(
         np.concatenate([form.one for form in forms]),
         *(
@@ -114,7 +116,7 @@ def _errors(values: RatioValues, forms: Forms, image: Forms, measurement: Measur
         + forms.both.T @ image.both
     )
     variance = np.diag(covariance)
-    of_class = _class_coefficients(values)
+    of_class = class_coefficients(values)
     with_micro = (of_class * _stacked(image, 0)).sum(axis=0)
     class_variance = _class_variance(of_class, measurement)
     undefined = np.isnan(values.values)
@@ -150,6 +152,23 @@ def _class_variance(of_class: Floats, measurement: Measurement) -> Floats:
     return total
 
 
+def row_pulls(forms: Forms, truth: NDArray[Any], prediction: NDArray[Any]) -> Floats:
+    """Return what rows pull on estimates, before their weights: (n, m).
+
+    ``truth`` and ``prediction`` are class codes (n,), or rows (n, K) of 0 and 1 as floats. Squares of a
+    pull, or of a difference of pulls, times the rows' squared weights add up to the squared standard error.
+    """
+    if truth.ndim == 2:
+        return np.asarray(
+            forms.one + truth @ forms.true + prediction @ forms.predicted + (truth * prediction) @ forms.both
+        )
+    answered, hit = prediction != ABSTAINED, truth == prediction
+    value = forms.one + forms.true[truth]
+    value[answered] += forms.predicted[prediction[answered]]
+    value[hit] += forms.both[truth[hit]]
+    return value
+
+
 def apply_moments(forms: Forms, measurement: Measurement) -> Forms:
     """Return M h for the forms h."""
     cells = measurement.tally.cells
@@ -164,10 +183,7 @@ def _from_cells(forms: Forms, cells: Cells) -> Forms:
     true, predicted = cells.key.T
     answered = predicted != ABSTAINED
     hit = true == predicted
-    value = forms.one + forms.true[true]
-    value[answered] += forms.predicted[predicted[answered]]
-    value[hit] += forms.both[true[hit]]
-    value *= cells.squared[:, None]
+    value = row_pulls(forms, true, predicted) * cells.squared[:, None]
     n_classes = len(forms.true)
     return Forms(
         value.sum(axis=0),
@@ -191,14 +207,13 @@ def _from_rows(forms: Forms, measurement: Measurement) -> Forms:
     for start in range(0, batch.n_rows, rows):
         y = batch.truth[start : start + rows].astype(np.float64)
         q = prediction[start : start + rows].astype(np.float64)
-        t = y * q
-        value = forms.one + y @ forms.true + q @ forms.predicted + t @ forms.both
+        value = row_pulls(forms, y, q)
         if batch.weight is not None:
             value *= batch.weight[start : start + rows, None] ** 2
         one += value.sum(axis=0)
         true += y.T @ value
         predicted += q.T @ value
-        both += t.T @ value
+        both += (y * q).T @ value
     return Forms(one, true, predicted, both)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from reportgen.metrics.bins import Bins, bins_between
 from reportgen.ranking import Ranking
 
 Floats = NDArray[np.float64]
@@ -19,19 +20,15 @@ MOST = 4096
 
 @dataclass(frozen=True, eq=False)
 class Placements:
-    """Segments of the score line, ascending: ``edges`` (s - 1,), and per segment (s,) the mean placements.
+    """Segments of the score line, ascending: ``segments`` finds them, and per segment (s,) mean placements.
 
     ``of_positive`` is the share of negatives that a positive beats, ``of_negative`` the share of positives
     that beat a negative; ties count half.
     """
 
-    edges: NDArray[Any]
+    segments: Bins
     of_positive: Floats
     of_negative: Floats
-
-    def segment(self, scores: NDArray[Any]) -> NDArray[np.intp]:
-        """Return the segment of each score."""
-        return np.searchsorted(self.edges, scores, side="right")
 
 
 def placements(ranking: Ranking, *, exact: bool) -> Placements:
@@ -49,12 +46,14 @@ def placements(ranking: Ranking, *, exact: bool) -> Placements:
     score = ranking.threshold[::-1]
     edges = np.stack([score, np.nextafter(score, score.dtype.type(np.inf))], axis=1).reshape(-1)
     if exact or edges.size <= MOST:
-        return Placements(edges, beats, loses)
+        return Placements(bins_between(edges), beats, loses)
     share = np.cumsum((mass_positive / p + mass_negative / n) / 2)
     group = np.floor(np.concatenate(([0.0], share[:-1])) * MOST)
     first = np.flatnonzero(np.diff(group, prepend=-1))
     return Placements(
-        edges[first[1:] - 1], _means(beats, mass_positive, first), _means(loses, mass_negative, first)
+        bins_between(edges[first[1:] - 1]),
+        _means(beats, mass_positive, first),
+        _means(loses, mass_negative, first),
     )
 
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from reportgen.batch import Batch
 from reportgen.measure import Measurement, rows_by_class
+from reportgen.metrics.bins import Bins, bins_between
 from reportgen.ranking import Ranking
 from reportgen.threads import in_order
 
@@ -46,8 +47,8 @@ def pool(measurement: Measurement) -> Pool:
         raise ValueError("nothing is pooled")
     prevalence = np.asarray(measurement.tally.counts.support) / measurement.tally.mass
     exact = batch.n_rows * len(batch.classes) <= EXACT_CELLS
-    edges = _all_scores(batch)[1:] if exact else _equal_mass(pooled)
-    true, cells, likely = (np.zeros(edges.size + 1) for _ in range(3))
+    edges = bins_between(_all_scores(batch)[1:] if exact else _equal_mass(pooled))
+    true, cells, likely = (np.zeros(edges.size) for _ in range(3))
     bins = []
     for c, (places, mass, true_mass) in enumerate(in_order(_jobs(batch, edges))):
         bins.append(places)
@@ -87,7 +88,7 @@ def _equal_mass(pooled: Ranking) -> NDArray[Any]:
     return np.unique(pooled.threshold[first])
 
 
-def _jobs(batch: Batch, edges: NDArray[Any]) -> Iterator[Callable[[], tuple[NDArray[Any], Floats, Floats]]]:
+def _jobs(batch: Batch, edges: Bins) -> Iterator[Callable[[], tuple[NDArray[Any], Floats, Floats]]]:
     rows_of = rows_by_class(batch)
     if batch.scores is None:
         raise ValueError("nothing is pooled")
@@ -96,10 +97,9 @@ def _jobs(batch: Batch, edges: NDArray[Any]) -> Iterator[Callable[[], tuple[NDAr
 
 
 def _binned(
-    column: NDArray[Any], true: NDArray[np.intp], weight: Floats | None, edges: NDArray[Any]
+    column: NDArray[Any], true: NDArray[np.intp], weight: Floats | None, edges: Bins
 ) -> tuple[NDArray[Any], Floats, Floats]:
-    small = np.uint16 if edges.size < np.iinfo(np.uint16).max else np.int32
-    places = np.searchsorted(edges, column, side="right").astype(small)
+    places = edges.places(column)
     true_weight = None if weight is None else weight[true]
-    mass = np.bincount(places, weight, edges.size + 1).astype(np.float64)
-    return places, mass, np.bincount(places[true], true_weight, edges.size + 1).astype(np.float64)
+    mass = np.bincount(places, weight, edges.size).astype(np.float64)
+    return places, mass, np.bincount(places[true], true_weight, edges.size).astype(np.float64)

@@ -15,8 +15,9 @@ from reportgen.numbers import (
     value,
     word,
 )
+from reportgen.options import CURVE_METRICS
 from reportgen.pages.headline import Headline, averaged, by_contribution, flagged, headline, is_tested
-from reportgen.pages.words import STATUS_MARKS, Part, Text, name, plain, say
+from reportgen.pages.words import STATUS_MARKS, Part, Text, name, plain, say, status_words
 from reportgen.results import STATUSES, ClassResult, Estimate, Result, Status
 from reportgen.words import STATUS_NAMES, metric_name
 
@@ -144,7 +145,7 @@ def _class_rows(result: Result, rows: tuple[ClassResult, ...]) -> tuple[ClassRow
 def _status(result: Result, one: ClassResult) -> str:
     """Write the status, and the metric it comes from where that is not the leading one."""
     own = one.status_by_metric.get(result.lead, one.status)
-    text = f"{STATUS_MARKS[one.status]} {STATUS_NAMES[one.status]}".strip()
+    text = status_words(one)
     if one.status in (own, "never_predicted"):
         return text
     others = [metric_name(metric) for metric, status in one.status_by_metric.items() if status == one.status]
@@ -223,14 +224,23 @@ def _statuses(result: Result) -> tuple[StatusRow, ...]:
 
 def _rule(result: Result, status: Status) -> str:
     margin, fdr = rate(result.options["margin"]), percent(result.options["fdr"], 0)
-    metrics = " or ".join(metric_name(metric) for metric in result.options["metrics"])
     return {
-        "behind": f"at least {margin} below micro in {metrics}; false discoveries held to {fdr} a metric",
+        "behind": f"at least {margin} {_reference(result)}; false discoveries held to {fdr} a metric",
         "never_predicted": "has rows, but is never the answer: a fact, not a test",
         "undetermined": "neither shown to be behind nor shown not to be",
         "ok": f"shortfall below {margin}, 95\N{NO-BREAK SPACE}% certain for each class",
         "no_examples": "in no average",
     }[status]
+
+
+def _reference(result: Result) -> str:
+    """Say what a class is measured against: micro, in ROC AUC the pairs within classes."""
+    metrics = result.options["metrics"]
+    against_micro = " or ".join(metric_name(metric) for metric in metrics if metric not in CURVE_METRICS)
+    parts = [f"below micro in {against_micro}"] if against_micro else []
+    if "roc_auc" in metrics:
+        parts.append("below the ROC AUC within classes")
+    return " or ".join(parts)
 
 
 def _advice(result: Result) -> tuple[Text, ...]:

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 from reportgen.numbers import DASH, MOST_DECIMALS, count, decimals, interval, percent, rate, signed, value
 from reportgen.options import CLASS_METRICS
-from reportgen.pages.words import STATUS_MARKS
+from reportgen.pages.words import status_words
 from reportgen.results import AVERAGES, ClassResult, Estimate, Result
-from reportgen.words import STATUS_NAMES, capital, metric_name
+from reportgen.words import capital, metric_name
 
 MOST_INTERVALS = 300
 """Above this many classes the table of classes shows the interval of the leading metric only."""
@@ -121,9 +121,8 @@ def _class_row(
     *,
     is_compact: bool,
 ) -> Row:
-    status = f"{STATUS_MARKS[one.status]} {STATUS_NAMES[one.status]}".strip()
     cells = [
-        Cell(status, is_number=False),
+        Cell(status_words(one), is_number=False),
         Cell(count(one.support), "" if is_compact else percent(one.prevalence)),
     ]
     cells.append(Cell(count(one.predicted)))

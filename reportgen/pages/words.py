@@ -4,6 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from reportgen.results import ClassResult
+from reportgen.words import STATUS_NAMES
+
 STATUS_MARKS = {"behind": "▼", "never_predicted": "○", "undetermined": "?", "ok": "", "no_examples": "–"}
 """Signs beside the status words, so that colour is never the only difference."""
 
@@ -12,6 +15,13 @@ TASK_NAMES = {
     "multiclass": "one label a row",
     "multilabel": "each row can carry several labels",
 }
+
+
+def status_words(one: ClassResult) -> str:
+    """Return a class's status with its sign; a class that was not tested is not called too small."""
+    if one.status == "undetermined" and not one.status_by_metric:
+        return "not tested"
+    return f"{STATUS_MARKS[one.status]} {STATUS_NAMES[one.status]}".strip()
 
 
 @dataclass(frozen=True)
