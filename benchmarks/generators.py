@@ -8,7 +8,7 @@ recall and F1 of a class are one number, and so is its ROC AUC, whatever the cla
 from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import NormalDist
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.random import Generator
@@ -19,6 +19,7 @@ from reportgen.batch import Batch, Reading, Scores, Task
 Floats = NDArray[np.float64]
 NOTHING_READ = Reading(format="generated", layout="", truth="", prediction="", scores="", classes="")
 NORMAL = NormalDist()
+Twist = Literal["", "each twice", "two humps", "weighted"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,7 +66,7 @@ def batch(task: Task, rows: Rows) -> Batch:
 HEAVY = np.array([0.45, 0.22, 0.13, 0.09, 0.06, 0.035, 0.015])
 HEAVY_STRENGTH = np.array([1.6, 2.2, 1.2, 2.6, 1.0, 2.4, 2.8])
 SMALL_SUPPORTS = np.array([3, 5, 8, 12, 20])
-SMALL_STRENGTH = np.array([2.0, 2.4, 1.4, 3.2, 3.6, 2.6, 3.8, 3.0])
+SMALL_STRENGTH = np.array([1.4, 2.2, 1.0, 2.6, 3.0, 1.8, 2.6, 2.2])
 LABEL_PREVALENCE = 0.4 / np.arange(1, 13) ** 1.1
 LABEL_SEEN = np.array([0.9, 0.8, 0.85, 0.6, 0.75, 0.5, 0.8, 0.65, 0.45, 0.7, 0.85, 0.55])
 """Share of a label's true rows whose score falls into the upper hump."""
@@ -113,7 +114,12 @@ def oversampled() -> World:
         return Rows(rows.truth, rows.prediction, rows.scores, (HEAVY / drawn)[truth])
 
     return World(
-        "weighted", "the same, rare classes oversampled, rows weighted", "multiclass", HEAVY, heavy().census, sample
+        "weighted",
+        "the same, rare classes oversampled, rows weighted",
+        "multiclass",
+        HEAVY,
+        heavy().census,
+        sample,
     )
 
 
@@ -157,7 +163,8 @@ class Levelled:
     """Class c has precision = recall = F1 = ``value[c]`` and ROC AUC ``auc[c]``.
 
     ``copies`` > 1: each label occurs that often, with identical truth, decisions and scores. ``humped``:
-    scores of true rows have two humps. ``task`` "multiclass" needs equal values.
+    scores of true rows have two humps. ``weighted``: rare classes are drawn more often and weighted back; only
+    for ``task`` "multiclass", which needs equal values.
     """
 
     id: str
@@ -167,6 +174,7 @@ class Levelled:
     auc: Floats
     copies: int = 1
     humped: bool = False
+    weighted: bool = False
 
     @property
     def micro(self) -> float:
@@ -189,8 +197,16 @@ class Levelled:
             marks = truth[:, None] == np.arange(self.prevalence.size)
         scores = self._scores(rng, marks.astype(bool))
         if self.copies > 1:
-            truth, prediction, scores = (np.repeat(one, self.copies, axis=1) for one in (truth, prediction, scores))
-        return Rows(truth, prediction, scores)
+            truth, prediction, scores = (
+                np.repeat(one, self.copies, axis=1) for one in (truth, prediction, scores)
+            )
+        weight = (self.prevalence / self._drawn())[truth] if self.weighted else None
+        return Rows(truth, prediction, scores, weight)
+
+    def _drawn(self) -> Floats:
+        """Return how often each class is drawn."""
+        drawn = self.prevalence**0.4 if self.weighted else self.prevalence
+        return np.asarray(drawn / drawn.sum())
 
     def _labels(self, rng: Generator, n: int) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
         pi, value = self.prevalence, self.value
@@ -200,7 +216,8 @@ class Levelled:
 
     def _classes(self, rng: Generator, n: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         flow = symmetric_confusion(self.prevalence, float(self.value[0]))
-        cell = rng.choice(flow.size, n, p=flow.ravel())
+        flow *= (self._drawn() / self.prevalence)[:, None]
+        cell = rng.choice(flow.size, n, p=flow.ravel() / flow.sum())
         truth, prediction = np.divmod(cell, self.prevalence.size)
         return truth.astype(np.int32), prediction.astype(np.int32)
 
@@ -240,13 +257,20 @@ def zipf_labels(k: int) -> Floats:
     return np.asarray(0.3 * np.arange(1, k + 1) ** -0.7)
 
 
-def equal(task: Task, k: int, value: float, *, copies: int = 1, humped: bool = False) -> Levelled:
-    """Return a population of equally good classes; with copies, k counts each of them."""
+def equal(task: Task, k: int, value: float, twist: Twist = "") -> Levelled:
+    """Return a population of k equally good classes; "each twice": of k // 2, each with an identical copy."""
+    copies = 2 if twist == "each twice" else 1
     kinds = k // copies
-    prevalence = zipf_labels(kinds) if task == "multilabel" else zipf_classes(kinds)
-    words = {"multilabel": "labels", "multiclass": "classes", "binary": "classes"}[task]
-    name = f"{k} {words}, {value:g}" + (", each twice" if copies > 1 else "") + (", humped" if humped else "")
-    return Levelled(name, task, prevalence, np.full(kinds, value), np.full(kinds, (1 + value) / 2), copies, humped)
+    return Levelled(
+        id=", ".join(filter(None, (f"{k} {'labels' if task == 'multilabel' else 'classes'}", twist))),
+        task=task,
+        prevalence=zipf_labels(kinds) if task == "multilabel" else zipf_classes(kinds),
+        value=np.full(kinds, value),
+        auc=np.full(kinds, (1 + value) / 2),
+        copies=copies,
+        humped=twist == "two humps",
+        weighted=twist == "weighted",
+    )
 
 
 def with_weak(prevalence: Floats, shortfall: Floats, value: float, auc: float) -> Levelled:

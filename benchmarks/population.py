@@ -61,7 +61,9 @@ def census_values(world: World, rows: Rows) -> dict[str, Floats]:
 
 def _counted(true: NDArray[np.bool_], chosen: NDArray[np.bool_]) -> dict[str, Floats]:
     n = float(len(true))
-    support, predicted, hits = (marks.sum(axis=0).astype(np.float64) for marks in (true, chosen, true & chosen))
+    support, predicted, hits = (
+        marks.sum(axis=0).astype(np.float64) for marks in (true, chosen, true & chosen)
+    )
     neither = n - support - predicted + hits
     parts = {
         "recall": (hits, support),

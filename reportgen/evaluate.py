@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from importlib.metadata import version
-from math import isnan
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +17,6 @@ from reportgen.flags.auc_shortfalls import judge_auc
 from reportgen.flags.shortfalls import Judgement, judge
 from reportgen.measure import NO_SCORES, Measurement, Progress, measure
 from reportgen.metrics.attribution import attribution
-from reportgen.metrics.classes import ClassValues
 from reportgen.metrics.contributions import contributions
 from reportgen.metrics.intervals import quantile
 from reportgen.metrics.kendall import prevalence_relation
@@ -27,6 +25,7 @@ from reportgen.metrics.overall import overall
 from reportgen.metrics.ratios import DUST
 from reportgen.metrics.tables import MetricTable, Wanted, available, metric_table
 from reportgen.options import CLASS_METRICS, CURVE_METRICS, Options
+from reportgen.remedies import find_remedies
 from reportgen.results import (
     FORMAT,
     Attribution,
@@ -48,6 +47,8 @@ NO_DECISION = "no decision: give --threshold or --pred"
 DEFAULT_METRICS = ("f1", "recall", "roc_auc")
 MOST_CONFUSIONS = 1000
 """Off-diagonal confusion cells that a result lists, the largest first."""
+MOST_NAMES = 10
+"""Classes that an error message names."""
 STATUS_ORDER: tuple[Status, ...] = ("no_examples", "never_predicted", "behind", "undetermined", "ok")
 """Which of a class's statuses on several metrics stands for the class: the first of these."""
 
@@ -58,11 +59,16 @@ def evaluate(batch: Batch, options: Options, *, progress: Progress | None = None
     ``progress(done, of)`` is called after each score column. Raises OptionError where a metric that is to
     raise flags cannot be had from what the batch holds.
     """
-    measurement = measure(batch, options.top_k, progress)
+    return evaluate_measured(measure(batch, options.top_k, progress), options)
+
+
+def evaluate_measured(measurement: Measurement, options: Options) -> Result:
+    """Evaluate what was measured of one model; otherwise as ``evaluate``."""
+    batch = measurement.batch
     tally, z = measurement.tally, quantile(options.level)
     no_decision = batch.no_decision or NO_DECISION
     metrics = flag_metrics(options.metrics, available(measurement), (no_decision, NO_SCORES))
-    table = metric_table(measurement, Wanted(z, metrics, None), (no_decision, NO_SCORES))
+    table = metric_table(measurement, Wanted(z, metrics, importance(options, tally)), (no_decision, NO_SCORES))
     judgements = _judgements(metrics, table, measurement, options)
     baselines = no_skill(tally, pooled_scores=measurement.pooled is not None)
     facts = Facts(
@@ -110,6 +116,9 @@ def evaluate(batch: Batch, options: Options, *, progress: Progress | None = None
         auc_parts=table.auc.parts if table.auc is not None else None,
         spectrum=table.spectrum,
         prevalence_relation=dict(facts.relation),
+        remedies=find_remedies(
+            measurement, _worst_first(flagged, pulls[metrics[0]]), options.level, no_decision
+        ),
         versions={package: version(package) for package in ("numpy", "pyarrow", "matplotlib", "jinja2")},
     )
 
@@ -128,6 +137,41 @@ def flag_metrics(
                 f"Choose among: {', '.join(possible)}.",
             )
     return wanted or tuple(metric for metric in DEFAULT_METRICS if metric in possible)
+
+
+def importance(options: Options, tally: Tally) -> NDArray[np.float64] | None:
+    """Return the user's class weights in class order; classes without rows that are not named count 0.
+
+    Raises OptionError where a class is unknown or missing, or no class that has rows has any weight.
+    """
+    given = options.importance
+    if given is None:
+        return None
+    unknown = [name for name in given if name not in tally.classes]
+    if unknown:
+        raise OptionError(
+            f"--class-weights names a class that is not in the predictions: {listed(unknown)}.",
+            f"The classes are: {listed(tally.classes)}.",
+        )
+    missing = [name for name in _names(tally, tally.rows > 0) if name not in given]
+    if missing:
+        raise OptionError(
+            f"--class-weights has no weight for {listed(missing)}.",
+            "Name every class that has rows; write 0 for one that does not count.",
+        )
+    weights = np.array([given.get(name, 0.0) for name in tally.classes])
+    if not weights[tally.rows > 0].sum() > 0:
+        raise OptionError(
+            "--class-weights gives every class that has rows the weight 0.",
+            "Give at least one of them a weight above 0.",
+        )
+    return weights
+
+
+def listed(names: Sequence[str]) -> str:
+    """Join names for an error message, the first ten of many."""
+    more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
+    return ", ".join(names[:MOST_NAMES]) + more
 
 
 def _judgements(
@@ -174,6 +218,11 @@ def _status(c: int, judgements: Sequence[Judgement], tally: Tally) -> Status:
     return next(status for status in STATUS_ORDER if status in found)
 
 
+def _worst_first(flagged: Sequence[int], pulls: Sequence[float | None]) -> list[int]:
+    """Order classes by how far they pull macro down."""
+    return sorted(flagged, key=lambda c: -(pulls[c] or 0.0))
+
+
 def _class_result(
     c: int,
     tally: Tally,
@@ -187,7 +236,7 @@ def _class_result(
     missing = {
         metric: undefined(NO_SCORES if metric in CURVE_METRICS else no_decision) for metric in CLASS_METRICS
     }
-    metrics = missing | {metric: _estimate(values, c) for metric, values in table.classes.items()}
+    metrics = missing | {metric: values.estimate(c) for metric, values in table.classes.items()}
     return ClassResult(
         class_=tally.classes[c],
         n_rows=int(tally.rows[c]),
@@ -205,17 +254,6 @@ def _class_result(
             if (shortfall := judgement.shortfalls[c]) is not None
         },
     )
-
-
-def _estimate(values: ClassValues, c: int) -> Estimate:
-    """Return one class's value; what is not a number becomes None with its reason."""
-    value, se, low, high = (
-        None if isnan(x) else float(x)
-        for x in (values.values[c], values.se[c], values.low[c], values.high[c])
-    )
-    if value is None:
-        return undefined(values.reasons[c] or "undefined")
-    return Estimate(value, se, low, high, values.method[c] if low is not None else None, values.reasons[c])
 
 
 def _counts(tally: Tally, c: int) -> Counts:
@@ -250,7 +288,7 @@ def _names(tally: Tally, chosen: NDArray[np.bool_]) -> tuple[str, ...]:
 
 
 def _shown_options(options: Options) -> dict[str, object]:
-    shown = ("margin", "fdr", "level", "top_k", "page", "lang")
+    shown = ("margin", "fdr", "level", "importance", "top_k", "page", "lang")
     return {name: getattr(options, name) for name in shown}
 
 

@@ -22,6 +22,7 @@ class Presentation(TypedDict, total=False):
     margin: float
     fdr: float
     level: float
+    importance: Mapping[str, float] | None
     top_k: int
     page: str
     lang: str
@@ -83,6 +84,8 @@ def options_from(keywords: Mapping[str, Any], allowed: type) -> tuple[ReadOption
 
 def check(key: str, value: Any) -> Any:
     """Return a keyword's value, tuples made of lists, if the rules allow it; else raise OptionError."""
+    if key == "importance":
+        return values.importance(key, value)
     if key in RULES:
         return RULES[key](str(value))
     if key in ("metrics", "notes", "labels"):

@@ -43,6 +43,7 @@ class Options:
     margin: float = 0.05
     fdr: float = 0.05
     level: float = 0.95
+    importance: dict[str, float] | None = None  # class weights of an average of the user's own
     top_k: int = 5
     page: str = "a4"
     lang: str = "en"

@@ -236,17 +236,20 @@ class ThresholdTrial:
 
     ``goal``: the F1 of the class, or its recall without a lower F1. ``threshold`` is chosen on all rows; None
     where no threshold improves on the present decisions. ``this_class``, ``macro`` and ``micro`` are
-    cross-fitted: each fifth of the rows is decided by a threshold chosen on the other four. ``optimism`` is
-    what the gain on the rows of the choice has over that. ``verdict`` is "helps" where the cross-fitted
-    gain is above 0 with its whole interval, on enough rows.
+    cross-fitted: each fifth of the rows is decided by a threshold chosen on the other four. ``in_sample``
+    is the gain on the rows of the choice itself, ``optimism`` what that has over the cross-fitted one. Of
+    all rows, ``found`` more would be rightly given the class at the threshold, ``wrong`` more wrongly. ``verdict`` is "gain
+    shown" where the cross-fitted gain of the class is above 0 with its whole interval, on enough rows; that
+    says nothing of the other classes.
     """
 
     goal: Literal["f1", "recall"]
     threshold: float | None
-    verdict: Literal["helps", "not shown"]
+    verdict: Literal["gain shown", "not shown"]
     in_sample: float
     optimism: float
-    rows_changed: float
+    found: float
+    wrong: float
     this_class: dict[str, Change]
     macro: dict[str, Change]
     micro: dict[str, Change]

@@ -7,7 +7,7 @@ import csv
 import datetime as dt
 import json
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -130,39 +130,57 @@ def lines(path: str) -> tuple[str, ...]:
 
 def thresholds(path: str) -> dict[str, float]:
     """Read a threshold per class: lines of class,threshold, or a JSON object."""
-    text = text_file("--thresholds", path)
-    pairs = json_pairs(path, text) if text.lstrip().startswith("{") else csv_pairs(path, text)
-    names = [name for name, _ in pairs]
+    return by_class("--thresholds", path, "threshold")
+
+
+def class_weights(path: str) -> dict[str, float]:
+    """Read the importance of each class: lines of class,weight, or a JSON object; none may be negative."""
+    return importance(f"--class-weights {path}", by_class("--class-weights", path, "weight"))
+
+
+def importance(name: str, weights: Mapping[str, Any]) -> dict[str, float]:
+    """Return class weights as numbers, none negative; else raise OptionError."""
+    found = {str(class_): finite(name, str(weight)) for class_, weight in weights.items()}
+    for class_, weight in found.items():
+        if weight < 0:
+            raise OptionError(
+                f"{name} gives class '{class_}' the weight {weight:g}, below 0.",
+                "Write 0 for a class that does not count.",
+            )
+    return found
+
+
+def by_class(name: str, path: str, noun: str) -> dict[str, float]:
+    """Read a number per class from a file; ``noun`` is what it is called."""
+    text, fix = text_file(name, path), f"Write lines of class,{noun}."
+    where = f"{name} {path}"
+    pairs = json_pairs(where, text, noun) if text.lstrip().startswith("{") else csv_pairs(where, text, fix)
+    names = [class_ for class_, _ in pairs]
     if len(set(names)) < len(names):
-        twice = next(name for name in names if names.count(name) > 1)
-        raise OptionError(
-            f"--thresholds {path} names class '{twice}' twice.", "Give each class one threshold."
-        )
+        twice = next(class_ for class_ in names if names.count(class_) > 1)
+        raise OptionError(f"{where} names class '{twice}' twice.", f"Give each class one {noun}.")
     if not pairs:
-        raise OptionError(f"--thresholds {path} holds no threshold.", "Write lines of class,threshold.")
-    return {name: finite("--thresholds", str(value)) for name, value in pairs}
+        raise OptionError(f"{where} holds no {noun}.", fix)
+    return {class_: finite(name, str(value)) for class_, value in pairs}
 
 
-def json_pairs(path: str, text: str) -> list[tuple[str, Any]]:
+def json_pairs(where: str, text: str, noun: str) -> list[tuple[str, Any]]:
     """Return the members of a JSON object in order, repeated ones too."""
     try:
         return list(json.loads(text, object_pairs_hook=list))
     except json.JSONDecodeError as error:
         raise OptionError(
-            f"--thresholds {path} is not JSON: line {error.lineno}: {error.msg}.",
-            'Write {"class": 0.3, ...}, or lines of class,threshold.',
+            f"{where} is not JSON: line {error.lineno}: {error.msg}.",
+            f'Write {{"class": 0.3, ...}}, or lines of class,{noun}.',
         ) from None
 
 
-def csv_pairs(path: str, text: str) -> list[tuple[str, Any]]:
+def csv_pairs(where: str, text: str, fix: str) -> list[tuple[str, Any]]:
     """Return the rows of a two-column table; a first row without a number is a header."""
     rows = [row for row in csv.reader(text.splitlines()) if row]
     for line, row in enumerate(rows, start=1):
         if len(row) != 2:
-            raise OptionError(
-                f"--thresholds {path}: row {line} has {len(row)} cells, not 2.",
-                "Write lines of class,threshold.",
-            )
+            raise OptionError(f"{where}: row {line} has {len(row)} cells, not 2.", fix)
     if rows and not is_number(rows[0][1]):
         rows = rows[1:]
     return [(name, value.strip()) for name, value in rows]

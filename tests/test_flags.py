@@ -102,12 +102,16 @@ def test_flags_agree_with_statuses(case):
         assert list(said) == list(result.classes)
         for one in result.per_class:
             assert said[one.class_].status == OUTCOMES[one.status_by_metric[metric]]
-            assert one.class_ in said[one.class_].text
+            if metric == "recall" or one.status_by_metric[metric] not in {"never_predicted", "no_examples"}:
+                assert one.class_ in said[one.class_].text
         for rule in ("never_predicted", "no_examples"):
             raised = [flag.class_ for flag in flags if flag.rule == rule and flag.status == "raised"]
+            clear = [flag for flag in flags if flag.rule == rule and flag.status == "clear"]
+            if metric != "recall":  # what is a fact of a class is flagged once, with the leading metric
+                assert not raised + clear
+                continue
             wanted = [one.class_ for one in result.per_class if one.status_by_metric[metric] == rule]
             assert raised == wanted
-            clear = [flag for flag in flags if flag.rule == rule and flag.status == "clear"]
             assert len(clear) == (not wanted)
 
 

@@ -29,7 +29,9 @@ def figures(result, *, intervals=True):
     for key, one in estimates.items():
         found[key] = one.value
         if intervals:
-            found |= {(*key, "se"): one.se, (*key, "low"): one.low, (*key, "high"): one.high}
+            certain = (one.se or 0.0) < 1e-9  # an error that is only rounding may or may not bring an interval
+            low, high = (None, None) if certain else (one.low, one.high)
+            found |= {(*key, "se"): one.se, (*key, "low"): low, (*key, "high"): high}
     return found
 
 

@@ -148,6 +148,14 @@ REPORT = (
         values.share("--fdr"),
     ),
     Option("--level", "X", "level of the intervals (default: 0.95)", values.share("--level")),
+    Option(
+        "--class-weights",
+        "FILE",
+        "how much each class matters, for one more average, 'custom': lines of class,weight, or a JSON "
+        "object; every class that has rows must be named, with 0 for one that does not count",
+        values.class_weights,
+        field="importance",
+    ),
     Option("--top-k", "K", "k of top-k accuracy (default: 5)", values.whole("--top-k")),
     Option(
         "--page",

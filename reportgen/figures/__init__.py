@@ -3,7 +3,19 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from reportgen.figures import averages, class_bars, confusion, pr, prevalence, roc
+from reportgen.figures import (
+    auc_axis,
+    averages,
+    class_bars,
+    confusion,
+    forest,
+    gap_waterfall,
+    pairwise,
+    pr,
+    prevalence,
+    roc,
+    spectrum,
+)
 from reportgen.figures.canvas import Figure, Table
 from reportgen.results import Result
 
@@ -19,11 +31,16 @@ class Chart(NamedTuple):
 
 FIGURES: dict[str, Chart] = {
     "averages": Chart(averages.draw, averages.absent),
+    "gap_waterfall": Chart(gap_waterfall.draw, gap_waterfall.absent),
+    "auc_axis": Chart(auc_axis.draw, auc_axis.absent),
+    "spectrum": Chart(spectrum.draw, spectrum.absent),
     "class_bars": Chart(class_bars.draw, class_bars.absent),
+    "forest": Chart(forest.draw, forest.absent),
     "prevalence": Chart(prevalence.draw, prevalence.absent),
     "roc": Chart(roc.draw, roc.absent),
     "pr": Chart(pr.draw, pr.absent),
     "confusion": Chart(confusion.draw, confusion.absent),
+    "pairwise": Chart(pairwise.draw, pairwise.absent),
 }
 
 

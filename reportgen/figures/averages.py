@@ -11,7 +11,6 @@ from reportgen.results import Estimate, Result
 ROW = 40.0
 LEFT, RIGHT = 104.0, 62.0
 MOST_ROWS = 4
-DOTTED = (0, (1.0, 1.2))
 LABEL_WIDTH = 0.17
 """Share of the axis that a label under a row needs, beside its neighbour."""
 
@@ -95,7 +94,7 @@ def _no_skill(axes: Axes, result: Result, metric: str, row: int, gap_at: float |
         if kind not in values:
             continue
         x = values[kind]
-        axes.plot((x, x), (row - 0.16, row + 0.16), color=colour.light, linewidth=1.4, linestyle=DOTTED)
+        axes.plot((x, x), (row - 0.16, row + 0.16), color=colour.light, linewidth=1.4, linestyle=canvas.DOTTED)
         if all(abs(x - other) > LABEL_WIDTH for other in taken):
             drawing.write(axes, (x, row), f"no skill {numbers.rate(x)}", (0, -12), ha="center")
             taken.append(x)

@@ -41,8 +41,10 @@ MACRO = Colour("macro", "#a86200", "#e8a33d")
 FLAGGED = Colour("flagged", "#c8372d", "#ff8a80")
 PLAIN = Colour("plain", "#707781", "#98a0ab")  # marks of classes that are not flagged
 RULE = Colour("rule", "#e3e6ea", "#343b44")  # gridlines: to be felt, not read
+ABOVE = Colour("above", "#0f7d78", "#57c7bf")  # heat map above 0.5
+BELOW = Colour("below", "#8347b8", "#c39aee")  # and below
 GROUND = Colour("paper", PAPER, NIGHT)  # inside of open marks
-PALETTE = (INK, SOFT, MICRO, MACRO, FLAGGED, PLAIN, RULE, GROUND)
+PALETTE = (INK, SOFT, MICRO, MACRO, FLAGGED, PLAIN, RULE, ABOVE, BELOW, GROUND)
 VARIABLES = {c.light: f"var(--chart-{c.name}, {c.light})" for c in PALETTE} | {INK.light: "currentColor"}
 """What a page inside HTML writes for each colour, so that it can follow dark mode."""
 
@@ -66,6 +68,8 @@ MARKS: dict[Status, Mark] = {
 MICRO_MARK = Mark("o", MICRO, filled=True, size=8.0)
 MACRO_MARK = Mark("D", MACRO, filled=True, size=6.5)
 MACRO_DASH = (0, (4.0, 2.2))
+MARGIN_DASH = (0, (5.0, 2.0, 1.0, 2.0))
+DOTTED = (0, (1.0, 1.2))
 
 STYLE: Any = {
     "svg.fonttype": "none",

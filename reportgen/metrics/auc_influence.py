@@ -95,13 +95,6 @@ def class_pulls(
     return ClassPulls(averages, within, _of_prevalence(measurement, _pair_share_slope(prevalence)), of_class)
 
 
-def each_class_pull(measurement: Measurement, classes: ClassValues) -> Iterator[tuple[int, Floats]]:
-    """Yield each class whose AUC is defined with what each row (n,) pulls on it."""
-    weight = measurement.batch.weight
-    for c, pull in in_order(_class_jobs(measurement, classes)):
-        yield c, pull if weight is None else pull * weight
-
-
 def shortfall_errors(pulls: ClassPulls, n_classes: int) -> Floats:
     """Return the standard error of within minus each class AUC: (K,), nan where undefined."""
     errors = np.full(n_classes, np.nan)

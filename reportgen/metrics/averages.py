@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from reportgen.batch import ABSTAINED
 from reportgen.measure import Measurement
 from reportgen.metrics.classes import ClassValues
 from reportgen.metrics.influence import RatioErrors
@@ -55,11 +56,9 @@ def micro_ratio(values: RatioValues, errors: RatioErrors, tally: Tally, z: float
 
 def is_accuracy(values: RatioValues, tally: Tally) -> bool:
     """Whether the micro average of this metric is the accuracy: one true and one predicted class a row."""
-    return (
-        tally.task != "multilabel"
-        and values.ratio.id in {"precision", "recall", "f1"}
-        and bool(tally.counts.predicted.sum() == tally.counts.support.sum())
-    )
+    if tally.task == "multilabel" or tally.cells is None:
+        return False
+    return values.ratio.id in {"precision", "recall", "f1"} and ABSTAINED not in tally.cells.key[:, 1]
 
 
 def ratio_averages(

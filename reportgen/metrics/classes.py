@@ -10,6 +10,7 @@ from reportgen.metrics.influence import RatioErrors
 from reportgen.metrics.intervals import logit, newcombe, wilson
 from reportgen.metrics.ratios import RatioValues, divide, from_jaccard, linear
 from reportgen.ranking import Ranking
+from reportgen.results import Estimate, undefined
 from reportgen.tally import Tally
 
 Floats = NDArray[np.float64]
@@ -42,6 +43,17 @@ class ClassValues:
         """Distances from the counted value down to ``low`` and up to ``high``, within the averaging set."""
         s = self.in_set
         return self.counted[s] - self.low[s], self.high[s] - self.counted[s]
+
+    def estimate(self, c: int) -> Estimate:
+        """Return one class's value; what is not a number becomes None with its reason."""
+        value, se, low, high = (
+            None if np.isnan(x) else float(x) for x in (self.values[c], self.se[c], self.low[c], self.high[c])
+        )
+        if value is None:
+            return undefined(self.reasons[c] or "undefined")
+        return Estimate(
+            value, se, low, high, self.method[c] if low is not None else None, self.reasons[c]
+        )
 
 
 @dataclass(frozen=True, eq=False)

@@ -36,7 +36,7 @@ class Weighting:
 
     def average(self, classes: Averaged) -> float:
         """Return the weighted mean of class values."""
-        return float(self.share @ classes.counted)
+        return float((self.share * classes.counted).sum() / self.share.sum())  # exactly 1 if all are
 
 
 def by_prevalence(classes: Averaged, prevalence: Floats, alpha: float) -> Weighting:

@@ -1,0 +1,192 @@
+"""Models on the same rows, each against the first: the whole comparison at a glance."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+
+from reportgen.comparison.classes import class_comparisons, class_mcnemar, mcnemar
+from reportgen.comparison.findings import find_all
+from reportgen.comparison.intervals import paired
+from reportgen.comparison.kinds import Block, blocks, by_kind
+from reportgen.comparison.results import (
+    AVERAGES,
+    FORMAT,
+    ClassComparison,
+    Comparison,
+    Difference,
+    McNemar,
+    ModelInput,
+    PairedSpectrum,
+    RankFlip,
+)
+from reportgen.comparison.sides import Kind, Side, auc_errors, count_errors
+from reportgen.comparison.spectra import paired_spectrum
+from reportgen.errors import InputError
+from reportgen.evaluate import NO_DECISION, flag_metrics
+from reportgen.measure import NO_SCORES, Measurement
+from reportgen.metrics.intervals import quantile
+from reportgen.metrics.ratios import RATIOS
+from reportgen.metrics.tables import Wanted, available, metric_table
+from reportgen.options import CLASS_METRICS, Options
+from reportgen.results import Estimate, Input
+from reportgen.version import __version__
+
+ONE_SIDED = 0.05
+"""Level of each of the two tests that confirm a rank flip (intersection-union: no correction)."""
+NO_PAIRED_AVERAGE = "no interval is computed for this difference"
+
+
+@dataclass(frozen=True, eq=False)
+class _Pair:
+    """Everything about one model against the reference."""
+
+    differences: tuple[Difference, ...]
+    classes: tuple[ClassComparison, ...]
+    mcnemar: tuple[McNemar, ...]
+    flips: tuple[RankFlip, ...]
+    spectrum: tuple[PairedSpectrum, ...]
+
+
+def compare(models: Sequence[tuple[str, Measurement]], paired_by: str, options: Options) -> Comparison:
+    """Compare models measured on the same rows in the same order, with equal classes.
+
+    Raises OptionError where a metric asked for cannot be had from every model, InputError where the models
+    have no metric in common.
+    """
+    z, metrics = quantile(options.level), common_metrics(models)
+    lead = flag_metrics(options.metrics, metrics, (NO_DECISION, NO_SCORES))
+    sides = [
+        Side(name, measurement, metric_table(measurement, Wanted(z, lead, None), (NO_DECISION, NO_SCORES)))
+        for name, measurement in models
+    ]
+    reference, tally = sides[0], sides[0].measurement.tally
+    pairs = [_pair(reference, side, metrics, lead, z) for side in sides[1:]]
+    found = Comparison(
+        format=FORMAT,
+        reportgen=__version__,
+        models=tuple(side.name for side in sides),
+        reference=reference.name,
+        title=options.title,
+        dataset=options.dataset,
+        date=options.date,
+        task=tally.task,
+        rows=tally.n_rows,
+        n_classes=len(tally.classes),
+        class_names=tally.classes,
+        averaging_set=tuple(
+            name for name, n_rows in zip(tally.classes, tally.rows, strict=True) if n_rows > 0
+        ),
+        paired_by=paired_by,
+        options={
+            "metrics": lead,
+            "fdr": options.fdr,
+            "level": options.level,
+            "page": options.page,
+            "lang": options.lang,
+        },
+        inputs=tuple(ModelInput(side.name, _input(side.measurement)) for side in sides),
+        averages={metric: {side.name: side.averages(metric) for side in sides} for metric in metrics},
+        differences=tuple(one for pair in pairs for one in pair.differences),
+        classes=tuple(one for pair in pairs for one in pair.classes),
+        mcnemar=tuple(one for pair in pairs for one in pair.mcnemar),
+        rank_flips=tuple(one for pair in pairs for one in pair.flips),
+        spectrum=tuple(one for pair in pairs for one in pair.spectrum),
+        findings=(),
+        notes=(*options.notes, *_notes(reference.measurement)),
+    )
+    return find_all(found)
+
+
+def common_metrics(models: Sequence[tuple[str, Measurement]]) -> tuple[str, ...]:
+    """Return the class metrics that every model has; InputError where there is none."""
+    by_model = {name: set(available(measurement)) for name, measurement in models}
+    common = tuple(metric for metric in CLASS_METRICS if all(metric in found for found in by_model.values()))
+    if not common:
+        decided = [name for name, found in by_model.items() if "f1" in found]
+        ranked = [name for name, found in by_model.items() if "roc_auc" in found]
+        raise InputError(
+            f"The models have no metric in common: {decided[0]} has decisions without scores, "
+            f"{ranked[0]} scores without decisions.",
+            "Give decisions for both, with --pred or --threshold.",
+        )
+    return common
+
+
+def _pair(reference: Side, model: Side, metrics: Sequence[str], lead: Sequence[str], z: float) -> _Pair:
+    counted = [metric for metric in metrics if metric in RATIOS]
+    parts = list(blocks(reference.measurement, model.measurement)) if counted else []
+    errors = count_errors(reference, model, parts, counted) if counted else {}
+    if "roc_auc" in metrics:
+        errors["roc_auc"] = auc_errors(reference, model)
+    tally = reference.measurement.tally
+    kinds = by_kind(parts, len(tally.classes)) if counted else None
+    differences = tuple(
+        _difference(reference, model, metric, kind, errors.get(metric, {}), z)
+        for metric in metrics
+        for kind in AVERAGES
+        if kind in reference.averages(metric)
+    )
+    tests: tuple[McNemar, ...] = ()
+    if kinds is not None and not tally.weighted:
+        tests = (_overall(model.name, parts, tally.task), *class_mcnemar(model, tally.classes, kinds[0]))
+    return _Pair(
+        differences,
+        class_comparisons(reference, model, metrics, kinds, z),
+        tests,
+        tuple(flip for metric in metrics if (flip := rank_flip(reference.name, differences, metric))),
+        tuple(
+            paired_spectrum(reference, model, metric, errors[metric], z)
+            for metric in lead
+            if metric in reference.table.spectrum and metric in model.table.spectrum
+        ),
+    )
+
+
+def _difference(
+    reference: Side, model: Side, metric: str, kind: str, errors: Mapping[Kind, float], z: float
+) -> Difference:
+    a, b = reference.averages(metric)[kind], model.averages(metric)[kind]
+    if a.value is not None and b.value is not None and kind not in errors:
+        bare = Estimate(a.value - b.value, reason=NO_PAIRED_AVERAGE)
+        return Difference(model.name, metric, kind, bare, None)
+    difference, p = paired(a, b, errors.get(kind, 0.0), z)
+    return Difference(model.name, metric, kind, difference, p)
+
+
+def _overall(model: str, parts: Sequence[Block], task: str) -> McNemar:
+    """Count rows by which model has all of the row right."""
+    counts = [0, 0, 0, 0]  # neither, only the model, only the reference, both
+    for block in parts:
+        a, b = block.true == block.by_reference, block.true == block.by_model
+        if block.true.ndim == 2:
+            a, b = a.all(axis=1), b.all(axis=1)
+        for i in range(4):
+            counts[i] += round(float(block.rows[(2 * a + b) == i].sum()))
+    metric = "subset_accuracy" if task == "multilabel" else "accuracy"
+    return mcnemar(model, metric, None, counts[3], counts[2], counts[1], counts[0])
+
+
+def rank_flip(reference: str, differences: Sequence[Difference], metric: str) -> RankFlip | None:
+    """Return whether micro and macro order the reference and a model differently; None without either."""
+    found = {one.average: one for one in differences if one.metric == metric}
+    micro, macro = found.get("micro"), found.get("macro")
+    if micro is None or macro is None or micro.difference.value is None or macro.difference.value is None:
+        return None
+    values = micro.difference.value, macro.difference.value
+    p = tuple(None if one.p_value is None else one.p_value / 2 for one in (micro, macro))
+    flips = values[0] * values[1] < 0
+    better = tuple(
+        None if value == 0 else reference if value > 0 else micro.model for value in values
+    )
+    confirmed = flips and all(one is not None and one <= ONE_SIDED for one in p)
+    return RankFlip(micro.model, metric, flips, confirmed, *better, *p)
+
+
+def _input(measurement: Measurement) -> Input:
+    batch = measurement.batch
+    return Input(tuple(asdict(file) for file in batch.files), asdict(batch.reading), dict(batch.dropped))
+
+
+def _notes(measurement: Measurement) -> list[str]:
+    if not measurement.tally.weighted:
+        return []
+    return ["Rows are weighted; counts are sums of weights, and McNemar's test does not apply."]

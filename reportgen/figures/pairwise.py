@@ -1,0 +1,174 @@
+"""Which comparisons micro ROC AUC makes: positives of each class against negatives of each class."""
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure as Drawing
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
+from numpy.typing import NDArray
+
+from reportgen import numbers, words
+from reportgen.figures import canvas, drawing, labels
+from reportgen.figures.canvas import Colour, Figure, Table
+from reportgen.results import AucParts, ClassResult, Result
+
+MOST_COUNTED = 12
+MOST_LISTED = 20
+LEFT, RIGHT, BOTTOM = 132.0, 56.0, 38.0
+MOST_CELL, LEAST_CELL = 32.0, 14.0
+STEPS = ((0.02, 0.0), (0.1, 0.1), (0.2, 0.19), (0.3, 0.28), (0.4, 0.38), (0.47, 0.5), (0.51, 0.62))
+"""Upper distance from 0.5 and opacity of the shade; ink and paper read on the strongest alike."""
+
+CHANCE = 0.5
+
+
+def absent(result: Result) -> str | None:
+    """Return why the chart cannot be drawn, or None."""
+    if result.task == "binary":
+        return "Two classes share one ranking: their scores need no comparing across classes."
+    if result.auc_parts is None:
+        return "Without scores of several classes there are no pairs of classes to compare."
+    if result.auc_parts.pairwise is None:
+        return f"{numbers.count(result.n_classes)} classes are too many for a matrix of pairs."
+    return None
+
+
+def draw(result: Result) -> Figure | None:
+    """Draw a cell per pair of classes, outlined where a class meets itself."""
+    parts = result.auc_parts
+    if absent(result) or parts is None:
+        return None
+    cells = _cells(parts)
+    with canvas.style():
+        k = len(cells)
+        cell = min(MOST_CELL, (canvas.FULL_WIDTH - LEFT - RIGHT) / k)
+        size = canvas.BODY if cell >= LEAST_CELL else canvas.SMALL
+        level = all(labels.width(name, size) <= cell - 2 for name in result.classes)
+        heads = [name if level else labels.fit(name, size, 88) for name in result.classes]
+        top = 32.0 if level else 30.0 + max(labels.width(head, size) for head in heads)
+        art = canvas.new_figure(canvas.FULL_WIDTH, top + cell * k + BOTTOM)
+        axes = canvas.panel(art, left=LEFT, right=canvas.FULL_WIDTH - LEFT - cell * k, top=top, bottom=BOTTOM)
+        axes.set(xlim=(0, k), ylim=(k, 0))
+        axes.set_axis_off()
+        _shade(axes, cells)
+        if k <= MOST_COUNTED:
+            _write_values(axes, cells)
+        for i, (head, row) in enumerate(zip(heads, result.per_class, strict=True)):
+            _name(axes, row, head, i, size, level=level)
+        drawing.write(axes, (0, 0), "row that has the class", (-8, 9), ha="right")
+        drawing.write(axes, (0, 0), "against a row that has not the class", (0, top - 8))
+        _key(art)
+        words_ = (_title(parts), _caption(), _alt(result, parts, cells))
+        return canvas.finish(art, "pairwise", *words_, _table(result, cells))
+
+
+def _cells(parts: AucParts) -> NDArray[np.float64]:
+    """Return the pairwise AUCs, NaN where a class lacks rows."""
+    return np.array(parts.pairwise, dtype=np.float64)
+
+
+def _opacity(value: float) -> float:
+    return next(dark for upper, dark in STEPS if abs(value - CHANCE) < upper)
+
+
+def _shade(axes: Axes, cells: NDArray[np.float64]) -> None:
+    """Shade by the distance from 0.5, above and below in unlike colours; one path for each shade."""
+    groups: dict[tuple[bool, float], list[tuple[float, float]]] = {}
+    for i, j in np.argwhere(np.isfinite(cells)).tolist():
+        key = (bool(cells[i, j] > CHANCE), _opacity(cells[i, j]))
+        groups.setdefault(key, []).append((j, i))
+    for (is_above, dark), corners in sorted(groups.items()):
+        if dark:
+            _squares(axes, corners, canvas.ABOVE if is_above else canvas.BELOW, dark)
+    k = len(cells)
+    grid = [(x, y) for x, y in zip(range(k), range(k), strict=True)]
+    axes.add_patch(PathPatch(_path(grid), facecolor="none", edgecolor=canvas.INK.light, linewidth=1.2, zorder=3))
+    for i, j in np.argwhere(~np.isfinite(cells)).tolist():
+        if len(cells) <= MOST_COUNTED:
+            drawing.write(axes, (j + 0.5, i + 0.5), numbers.DASH, ha="center")
+
+
+def _squares(axes: Axes, corners: list[tuple[float, float]], colour: Colour, dark: float) -> None:
+    axes.add_patch(PathPatch(_path(corners), facecolor=colour.light, alpha=dark, linewidth=0))
+
+
+def _path(corners: list[tuple[float, float]], width: float = 1.0) -> Path:
+    """Return one path of squares, given their corners of least x and y."""
+    pad = 0.03
+    outline = np.array([(pad, pad), (width - pad, pad), (width - pad, 1 - pad), (pad, 1 - pad), (pad, pad)])
+    vertices = (np.array(corners, dtype=np.float64)[:, None, :] + outline[None]).reshape(-1, 2)
+    codes = [Path.MOVETO, Path.LINETO, Path.LINETO, Path.LINETO, Path.CLOSEPOLY] * len(corners)
+    return Path(vertices, codes)
+
+
+def _write_values(axes: Axes, cells: NDArray[np.float64]) -> None:
+    for i, j in np.argwhere(np.isfinite(cells)).tolist():
+        text = numbers.rate(float(cells[i, j])).removeprefix("0")
+        drawing.write(axes, (j + 0.5, i + 0.5), text, colour=canvas.INK, ha="center", bold=i == j)
+
+
+def _name(axes: Axes, row: ClassResult, head: str, i: int, size: float, *, level: bool) -> None:
+    """Write a class beside its row and above its column, with the mark of its status."""
+    flagged = row.status in words.FLAGGED
+    look = {"colour": canvas.FLAGGED if flagged else canvas.INK, "size": size, "bold": flagged}
+    beside = labels.fit(row.class_, size, 108)
+    drawing.write(axes, (0, i + 0.5), beside, (-20, 0), ha="right", **look)
+    if row.status != "ok":
+        drawing.mark_beside(axes, (0, i + 0.5), -10, canvas.MARKS[row.status])
+    turn = {"ha": "center"} if level else {"ha": "left", "rotation": 90.0}
+    drawing.write(axes, (i + 0.5, 0), head, (0, 9 if level else 5), **look, **turn)
+
+
+def _key(art: Drawing) -> None:
+    """Draw the shades from 0 to 1 under the matrix."""
+    n = len(STEPS) - 1
+    width = 2.0 * n
+    right = canvas.FULL_WIDTH - LEFT - width * 14
+    axes = canvas.panel(art, left=LEFT, right=right, top=art.get_size_inches()[1] * 72 - 26, bottom=16)
+    axes.set(xlim=(-n, n), ylim=(0, 1))
+    axes.set_axis_off()
+    for i, (_, dark) in enumerate(STEPS[1:]):
+        _squares(axes, [(i, 0)], canvas.ABOVE, dark)
+        _squares(axes, [(-i - 1, 0)], canvas.BELOW, dark)
+    for x, text in ((-n, "0"), (0, "0.5"), (n, "1")):
+        drawing.write(axes, (x, 0), text, (0, -8), ha="center")
+    drawing.write(axes, (n, 0.5), "the row of the class has the higher score", (8, 0))
+
+
+def _title(parts: AucParts) -> str:
+    across = numbers.percent(1 - parts.W, 0)
+    return f"{across} of the comparisons in micro ROC AUC set scores of different classes against each other"
+
+
+def _caption() -> str:
+    return (
+        "Row A, column B: how often a row that has class A scores higher for A than a row without class B "
+        "scores for B; ties count half. Outlined: a class against itself, its own ROC AUC; macro averages these "
+        "alone, micro all cells, the larger classes' more. Shades below and above 0.5 differ in colour."
+    )
+
+
+def _extremes(result: Result, cells: NDArray[np.float64]) -> list[tuple[str, str, float]]:
+    """Return the pairs of different classes, lowest first."""
+    across = [(i, j) for i, j in np.argwhere(np.isfinite(cells)).tolist() if i != j]
+    across.sort(key=lambda at: (cells[at[0], at[1]], at))
+    return [(result.classes[i], result.classes[j], float(cells[i, j])) for i, j in across]
+
+
+def _alt(result: Result, parts: AucParts, cells: NDArray[np.float64]) -> str:
+    lowest = (
+        f"{labels.fit(a, 9, 200)} against {labels.fit(b, 9, 200)} {numbers.rate(x)}"
+        for a, b, x in _extremes(result, cells)[:4]
+    )
+    return (
+        f"ROC AUC of {len(cells)} classes against each other. Within a class, mean weighted by pairs: "
+        f"{numbers.value(parts.within)}; across classes: {numbers.value(parts.cross)}. "
+        f"Lowest across: {'; '.join(lowest) or 'none'}."
+    )
+
+
+def _table(result: Result, cells: NDArray[np.float64]) -> Table:
+    own = [(name, name, float(cells[i, i])) for i, name in enumerate(result.classes)]
+    shown = [*own, *_extremes(result, cells)][:MOST_LISTED]
+    rows = tuple((a, b, numbers.rate(None if np.isnan(x) else x, 3)) for a, b, x in shown)
+    return Table(("row of the class", "against a row without", "ROC AUC"), rows)
