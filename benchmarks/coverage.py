@@ -15,8 +15,6 @@ from pathlib import Path
 from unittest.mock import patch
 
 import numpy as np
-from numpy.typing import NDArray
-
 from coverage_page import Outcome, write_page
 from generators import (
     Levelled,
@@ -30,8 +28,10 @@ from generators import (
     with_weak,
     zipf_labels,
 )
+from numpy.typing import NDArray
 from population import Values, population_values
 from record import Record
+
 from reportgen.batch import Batch
 from reportgen.evaluate import evaluate
 from reportgen.flags.auc_shortfalls import _positives_needed
@@ -129,7 +129,6 @@ def cover(record: Record, world: World, n: int, seed: list[int], runs: int, rows
                 spread.setdefault(name, []).append(estimate.se)
         for one, metric, true in class_values(result, values):
             estimate = one.metrics[metric]
-            _add(record, ("class", world.id, n, metric), estimate, true)
             _add(record, ("class by size", world.id, metric, _bin(one, metric)), estimate, true)
         _count_bounds(record, world.id, n, result, values)
     return max(values.error[name] / float(np.mean(errors)) for name, errors in spread.items())

@@ -9,7 +9,7 @@ from record import Record, Share
 MARK = "<!-- Everything below is written by benchmarks/coverage.py. -->"
 WORLDS = {
     "heavy": "7 classes, one per row, 45 % to 1.5 % of the rows; decision for the largest score",
-    "clustered": "12 labels, 40 % to 2.6 % of the rows; labels and difficulty go by row, scores have two humps",
+    "clustered": "12 labels, 40 % to 2.6 % of the rows; labels and difficulty go by row, two-humped scores",
     "small": "8 classes, one per row, five of which have 3, 5, 8, 12 and 20 rows on average at every size",
     "weighted": "the rows of heavy, rare classes drawn more often, rows weighted back",
 }
@@ -17,14 +17,59 @@ SIZE_ORDER = ("1–4", "5–9", "10–49", "50 and more")
 METRICS = ("recall", "precision", "f1", "specificity", "jaccard", "roc_auc", "average_precision")
 FLAGGED = ("recall", "precision", "f1", "roc_auc")
 LEAST, PROMISED, MOST, RATE = 0.93, 0.95, 0.99, 0.05
-FAR = 3
-"""Monte Carlo errors by which a share must miss its promise to be listed."""
+PROMISES = ("interval", "class by size", "bound")
+FAR, CHANCE = 3, 0.00135
+"""Monte Carlo errors by which a share must miss its promise to be listed, and the chance that it does."""
 SHORTFALLS = (0.0, 0.05, 0.1, 0.2, 0.3, 0.4)
+
+HOW = (
+    "{runs} runs for every population and size, seed {seed}. Each cell is a share of runs (or of classes "
+    "in runs) ± its Monte Carlo standard error, in which the classes of one run count as dependent. The "
+    "error is never shown below one run's worth, so 1.000 does not claim certainty."
+)
+TRUTH = (
+    "The true values come from {census:,} rows of each population, counted by separate code. The error of"
+    " a true value is at most {truth_error:.2f} of the standard error that the tool prints for it. Macro,"
+    " gap and their like are compared with the true average over the classes that have rows in the file."
+)
+CLASSES = (
+    "All sizes of file together. *Rows* are the true rows of the class in the file, for precision its "
+    "predicted rows (weighted: their weight). In brackets: values printed without an interval."
+)
+AVERAGES = "By number of rows in the file. Averages of average precision are printed without an interval."
+BOUNDS = "How often a class's shortfall is truly at least, or at most, what its bound says."
+EQUAL = (
+    "Share of runs in which any class was flagged `behind`; every such flag is false, so that the "
+    "promised false discovery rate of 0.05 bounds this share. *Value* is the precision, recall and F1 of "
+    "every class. *Each twice*: every label has an identical copy. *Two humps*: a share of the true rows "
+    "stands clear, the rest cannot be told apart. *Weighted*: rare classes are drawn more often and "
+    "weighted back. Bold: above 0.05."
+)
+SOME_BEHIND = (
+    "Mean share of the flags at margin 0.05 that fell on a class that is truly not behind (runs without a"
+    " flag count 0). *Weak labels* is the population of the next section."
+)
+POWER = (
+    "12 labels, 30 % to 5 % of the rows; five of them truly behind by the shortfall named, the others "
+    "good (shortfall 0: at or above the reference). Margin 0.05. Rows that a label of each shortfall has "
+    "among 3000: 0.05 – 554, 0.1 – 341, 0.2 – 257, 0.3 – 210, 0.4 – 180. A class exactly 0.05 behind "
+    "should be called `ok` in at most 5 %. What the three do not add up to is `never_predicted` or "
+    "`no_examples`."
+)
+MORE_ROWS = (
+    "*Found*: a class with as many rows as the formula behind “at least n more” asks for at the true "
+    "shortfall, tested once at 5 % (promised: 0.80). *Enough*: how often the number printed in the "
+    "section above, which rests on the estimated shortfall, was at least that many."
+)
+BEYOND = (
+    "What misses its promise by more than three Monte Carlo errors, worst first. Of the {cells} shares of"
+    " intervals and bounds looked at, chance alone would put about {chance:.0f} below that line."
+)
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """All that the page needs; ``truth_error`` is the largest ratio of a true value's error to a printed SE."""
+    """All that the page needs; ``truth_error``: largest ratio of a true value's to a printed error."""
 
     record: Record
     runs: int
@@ -53,11 +98,8 @@ def _how(outcome: Outcome) -> list[str]:
     worlds = [f"- **{name}**: {text}." for name, text in WORLDS.items()]
     return [
         "## What was run",
-        f"{outcome.runs} runs for every population and size, seed {outcome.seed}. Each cell is a share of runs (or "
-        "of classes in runs) ± its Monte Carlo standard error, in which the classes of one run count as dependent. "
-        "It is never shown below one run's worth, so 1.000 does not claim certainty.",
-        f"The populations, whose true values come from {outcome.census:,} rows each by separate code. The error of a "
-        f"true value is at most {outcome.truth_error:.2f} of the standard error that the tool prints for it.",
+        HOW.format(runs=outcome.runs, seed=outcome.seed),
+        TRUTH.format(census=outcome.census, truth_error=outcome.truth_error),
         "\n".join(worlds),
         f"Bold: below {LEAST} or above {MOST}, where 0.95 is promised.",
     ]
@@ -72,17 +114,16 @@ def _classes(outcome: Outcome) -> list[str]:
                 rows.append([metric, size, *cells])
     return [
         "## Intervals of classes",
-        "All sizes of file together. *Rows* are the true rows of the class in the file, for precision its predicted "
-        "rows. In brackets: values printed without an interval.",
+        CLASSES,
         _table(["metric", "rows", *WORLDS], rows),
     ]
 
 
 def _averages(outcome: Outcome) -> list[str]:
-    parts = ["## Intervals of averages, parts and overall figures", "By number of rows in the file."]
+    parts = ["## Intervals of averages, parts and overall figures", AVERAGES]
     for world in WORLDS:
         names = dict.fromkeys(
-            key[3] for key in outcome.record.keys() if key[0] == "interval" and key[1] == world
+            key[3] for key in outcome.record.keys if key[0] == "interval" and key[1] == world
         )
         rows = [
             [name, *(_covered(outcome, ("interval", world, n, name)) for n in outcome.sizes)]
@@ -105,7 +146,7 @@ def _bounds(outcome: Outcome) -> list[str]:
     head = [f"{world} {n}" for world in WORLDS for n in outcome.sizes]
     return [
         "## One-sided 95 % bounds of the shortfall",
-        "How often a class's shortfall is truly at least, or at most, what its bound says.",
+        BOUNDS,
         _table(["metric", "bound", *head], rows),
     ]
 
@@ -113,26 +154,22 @@ def _bounds(outcome: Outcome) -> list[str]:
 def _flags(outcome: Outcome) -> list[str]:
     rows = []
     record = outcome.record
-    names = dict.fromkeys(key[1:3] for key in record.keys() if key[0] == "any false")
+    names = dict.fromkeys(key[1:3] for key in record.keys if key[0] == "any false")
     for name, n in names:
         for margin in (0.0, 0.05):
             cells = [_rate(record.share(("any false", name, n, metric, margin))) for metric in FLAGGED]
             rows.append([name, str(n), f"{margin:g}", *cells])
-    sources = dict.fromkeys(key[1:3] for key in record.keys() if key[0] == "false share")
+    sources = dict.fromkeys(key[1:3] for key in record.keys if key[0] == "false share")
     shares = [
         [name, str(n), *(_rate(record.share(("false share", name, n, metric))) for metric in FLAGGED)]
         for name, n in sources
     ]
     return [
         "## False flags where all classes are equally good",
-        "Share of runs in which any class was flagged `behind`, at a promised false discovery rate of 0.05. "
-        "*Value* is the precision, recall and F1 of every class. *Each twice*: every label has an identical copy. "
-        "*Two humps*: a share of the true rows stands clear, the rest cannot be told apart. *Weighted*: rare "
-        "classes are drawn more often and weighted back. Bold: above 0.05.",
+        EQUAL,
         _table(["population", "rows", "margin", *FLAGGED], rows),
         "## False discovery rate where some classes are behind",
-        "Mean share of the flags at margin 0.05 that fell on a class that is truly not behind (runs without a flag "
-        "count 0). *Weak labels* is the population of the next section.",
+        SOME_BEHIND,
         _table(["population", "rows", *FLAGGED], shares),
     ]
 
@@ -155,39 +192,33 @@ def _power(outcome: Outcome) -> list[str]:
     ]
     return [
         "## What the flags find",
-        "12 labels, 30 % to 5 % of the rows; five of them truly behind by the shortfall named, the others good "
-        "(shortfall 0: at or above the reference). Margin 0.05. Rows that a label of each shortfall has among 3000: "
-        "0.05 – 554, 0.1 – 341, 0.2 – 257, 0.3 – 210, 0.4 – 180. A class 0.05 behind should be called `ok` in at "
-        "most 5 %.",
+        POWER,
         _table(["metric", "shortfall", "rows", "behind", "ok", "undetermined"], rows),
         "## How many more rows",
-        "*Found*: a class with as many rows as the formula behind “at least n more” asks for at the true shortfall, "
-        "tested once at 5 % (promised: 0.80). *Enough*: how often the number printed, which rests on the estimated "
-        "shortfall, was at least that many.",
+        MORE_ROWS,
         _table(["metric", "shortfall", "found", "enough"], needed),
     ]
 
 
 def _out_of_range(outcome: Outcome) -> list[str]:
-    """List what lies outside the range beyond two Monte Carlo errors."""
+    """List what misses its promise beyond chance."""
+    record = outcome.record
     low, high, false = [], [], []
-    for key in outcome.record.keys():
-        share = outcome.record.share(key)
+    for key in record.keys:
+        share = record.share(key)
         if share is None:
             continue
         place = ", ".join(str(part) for part in key[1:])
         line = f"- {place}: {_plain(share)}"
-        if key[0] in {"interval", "class by size", "bound"}:
+        if key[0] in PROMISES:
             if share.value + FAR * share.error < PROMISED:
                 low.append((share.value, line))
             elif share.value - FAR * share.error > MOST:
                 high.append((share.value, line))
         elif key[0] in {"any false", "false share"} and share.value - FAR * share.error > RATE:
             false.append((-share.value, line))
-    parts = [
-        "## Beyond chance",
-        "What misses its promise by more than three Monte Carlo errors, worst first.",
-    ]
+    cells = sum(key[0] in PROMISES for key in record.keys)
+    parts = ["## Beyond chance", BEYOND.format(cells=cells, chance=cells * CHANCE)]
     for title, found in (
         ("Covered in less than 0.95", low),
         (f"Covered in more than {MOST}", high),

@@ -94,7 +94,7 @@ def clustered() -> World:
 
 
 def small(n: int) -> World:
-    """Return a single-label world in which ``n`` rows hold 3, 5, 8, 12 and 20 of the rare classes on average."""
+    """Return a single-label world whose five rare classes have 3 to 20 rows among ``n`` on average."""
     rest = 1 - SMALL_SUPPORTS.sum() / n
     prevalence = np.concatenate([SMALL_SUPPORTS / n, rest * np.array([0.5, 0.3, 0.2])])
 
@@ -144,7 +144,7 @@ def _clustered_rows(rng: Generator, n: int) -> Rows:
 
 
 def _correlated(rng: Generator, n: int, chance: Floats, shared: float) -> NDArray[np.bool_]:
-    """Draw marks with these chances (n, K); ``shared`` is the part of the variance that a row's cells share."""
+    """Draw marks with these chances (n, K); ``shared``: variance that a row's cells share."""
     row, cell = rng.standard_normal((n, 1)), rng.standard_normal(chance.shape)
     return np.asarray(np.sqrt(shared) * row + np.sqrt(1 - shared) * cell < normal_quantile(chance))
 
@@ -163,8 +163,8 @@ class Levelled:
     """Class c has precision = recall = F1 = ``value[c]`` and ROC AUC ``auc[c]``.
 
     ``copies`` > 1: each label occurs that often, with identical truth, decisions and scores. ``humped``:
-    scores of true rows have two humps. ``weighted``: rare classes are drawn more often and weighted back; only
-    for ``task`` "multiclass", which needs equal values.
+    scores of true rows have two humps. ``weighted``: rare classes are drawn more often and weighted back,
+    which needs ``task`` "multiclass", as that needs equal values.
     """
 
     id: str

@@ -6,9 +6,8 @@ Nothing here uses the tool that is on trial.
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
-
 from generators import Rows, World
+from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 CENSUSES = 8
@@ -92,10 +91,9 @@ def _ranked(true: NDArray[np.bool_], scores: Floats) -> dict[str, Floats]:
 
 def _pooled(true: NDArray[np.bool_], scores: Floats) -> dict[str, Floats]:
     """Return the micro AUC and that of shuffled rows, whose cells are true in the share of their class."""
-    n, k = scores.shape
     share = true.mean(axis=0)
     order = np.argsort(scores.ravel())
-    hit, soft = true.ravel()[order], share[order % k]
+    hit, soft = true.ravel()[order], share[order % share.size]
     return {"roc_auc micro": _area(hit.astype(np.float64)), "shuffled": _area(soft)}
 
 

@@ -17,7 +17,9 @@ from reportgen.flags.auc_shortfalls import judge_auc
 from reportgen.flags.shortfalls import Judgement, judge
 from reportgen.measure import NO_SCORES, Measurement, Progress, measure
 from reportgen.metrics.attribution import attribution
+from reportgen.metrics.common_prevalence import precision_at_common_prevalence
 from reportgen.metrics.contributions import contributions
+from reportgen.metrics.custom import in_class_order
 from reportgen.metrics.intervals import quantile
 from reportgen.metrics.kendall import prevalence_relation
 from reportgen.metrics.no_skill import no_skill
@@ -47,8 +49,6 @@ NO_DECISION = "no decision: give --threshold or --pred"
 DEFAULT_METRICS = ("f1", "recall", "roc_auc")
 MOST_CONFUSIONS = 1000
 """Off-diagonal confusion cells that a result lists, the largest first."""
-MOST_NAMES = 10
-"""Classes that an error message names."""
 STATUS_ORDER: tuple[Status, ...] = ("no_examples", "never_predicted", "behind", "undetermined", "ok")
 """Which of a class's statuses on several metrics stands for the class: the first of these."""
 
@@ -68,7 +68,9 @@ def evaluate_measured(measurement: Measurement, options: Options) -> Result:
     tally, z = measurement.tally, quantile(options.level)
     no_decision = batch.no_decision or NO_DECISION
     metrics = flag_metrics(options.metrics, available(measurement), (no_decision, NO_SCORES))
-    table = metric_table(measurement, Wanted(z, metrics, importance(options, tally)), (no_decision, NO_SCORES))
+    table = metric_table(
+        measurement, Wanted(z, metrics, in_class_order(options.importance, tally)), (no_decision, NO_SCORES)
+    )
     judgements = _judgements(metrics, table, measurement, options)
     baselines = no_skill(tally, pooled_scores=measurement.pooled is not None)
     facts = Facts(
@@ -103,7 +105,7 @@ def evaluate_measured(measurement: Measurement, options: Options) -> Result:
         overall=overall(measurement, table.averages["recall"]["macro"], no_decision, z),
         averages=table.averages,
         per_class=tuple(
-            _class_result(c, tally, table, pulls, judgements, statuses[c], no_decision)
+            _class_result(c, tally, table, pulls, judgements, statuses[c], no_decision, z)
             for c in range(len(tally.classes))
         ),
         flags=check_all(judgements, tally.classes, findings),
@@ -137,41 +139,6 @@ def flag_metrics(
                 f"Choose among: {', '.join(possible)}.",
             )
     return wanted or tuple(metric for metric in DEFAULT_METRICS if metric in possible)
-
-
-def importance(options: Options, tally: Tally) -> NDArray[np.float64] | None:
-    """Return the user's class weights in class order; classes without rows that are not named count 0.
-
-    Raises OptionError where a class is unknown or missing, or no class that has rows has any weight.
-    """
-    given = options.importance
-    if given is None:
-        return None
-    unknown = [name for name in given if name not in tally.classes]
-    if unknown:
-        raise OptionError(
-            f"--class-weights names a class that is not in the predictions: {listed(unknown)}.",
-            f"The classes are: {listed(tally.classes)}.",
-        )
-    missing = [name for name in _names(tally, tally.rows > 0) if name not in given]
-    if missing:
-        raise OptionError(
-            f"--class-weights has no weight for {listed(missing)}.",
-            "Name every class that has rows; write 0 for one that does not count.",
-        )
-    weights = np.array([given.get(name, 0.0) for name in tally.classes])
-    if not weights[tally.rows > 0].sum() > 0:
-        raise OptionError(
-            "--class-weights gives every class that has rows the weight 0.",
-            "Give at least one of them a weight above 0.",
-        )
-    return weights
-
-
-def listed(names: Sequence[str]) -> str:
-    """Join names for an error message, the first ten of many."""
-    more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
-    return ", ".join(names[:MOST_NAMES]) + more
 
 
 def _judgements(
@@ -231,6 +198,7 @@ def _class_result(
     judgements: Sequence[Judgement],
     status: Status,
     no_decision: str,
+    z: float,
 ) -> ClassResult:
     decided = bool(table.counts)
     missing = {
@@ -253,6 +221,7 @@ def _class_result(
             for judgement in judgements
             if (shortfall := judgement.shortfalls[c]) is not None
         },
+        precision_at_common_prevalence=precision_at_common_prevalence(tally, c, z) if decided else None,
     )
 
 

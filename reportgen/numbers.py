@@ -124,3 +124,8 @@ def adding_places(parts: Sequence[float], total: float, least: int, most: int) -
         if abs(sum(round(part, places) for part in parts) - round(total, places)) < 10.0 ** -(places + 2):
             return places
     return least
+
+
+def score(x: float) -> str:
+    """Write a score or threshold, which may have any scale, with four significant digits."""
+    return f"{x:.4g}".replace("-", MINUS)

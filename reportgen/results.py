@@ -238,9 +238,9 @@ class ThresholdTrial:
     where no threshold improves on the present decisions. ``this_class``, ``macro`` and ``micro`` are
     cross-fitted: each fifth of the rows is decided by a threshold chosen on the other four. ``in_sample``
     is the gain on the rows of the choice itself, ``optimism`` what that has over the cross-fitted one. Of
-    all rows, ``found`` more would be rightly given the class at the threshold, ``wrong`` more wrongly. ``verdict`` is "gain
-    shown" where the cross-fitted gain of the class is above 0 with its whole interval, on enough rows; that
-    says nothing of the other classes.
+    all rows, ``found`` more would be rightly given the class at the threshold, ``wrong`` more wrongly.
+    ``verdict`` is "gain shown" where the cross-fitted gain of the class is above 0 with its whole interval,
+    on enough rows; that says nothing of the other classes.
     """
 
     goal: Literal["f1", "recall"]

@@ -7,14 +7,18 @@ one is never predicted, one has too few rows to tell, one has no rows at all.
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from reportgen.batch import Task
+from reportgen.metrics.kendall import prevalence_relation
 from reportgen.numbers import rate
 from reportgen.options import CLASS_METRICS, RATIO_METRICS
 from reportgen.results import (
     FORMAT,
+    Attribution,
+    AucParts,
     ClassResult,
     Confusion,
     Counts,
@@ -26,6 +30,7 @@ from reportgen.results import (
     Input,
     Result,
     Shortfall,
+    Spectrum,
     Status,
     undefined,
 )
@@ -227,7 +232,7 @@ def _classes(names, support, matrix, area, lead, with_scores, with_decisions):
                 status_by_metric={lead: status},
                 metrics=metrics,
                 contribution={lead: None if value is None else (reference - value) / k},
-                shortfall={} if value is None else {lead: _shortfall(reference, metrics[lead], status)},
+                shortfall={} if value is None else {lead: _shortfall(reference, metrics[lead], status, lead)},
             )
         )
     return tuple(out)
@@ -243,7 +248,7 @@ def _status(support: int, predicted: int, reference: float, estimate: Estimate) 
     return "ok" if reference - estimate.low < 3 * MARGIN else "undetermined"
 
 
-def _shortfall(reference: float, e: Estimate, status: Status) -> Shortfall:
+def _shortfall(reference: float, e: Estimate, status: Status, metric: str) -> Shortfall:
     tested = status in ("behind", "ok", "undetermined")
     p = (0.0004 if status == "behind" else 0.3) if tested else None
     unclear = status == "undetermined"
@@ -251,7 +256,7 @@ def _shortfall(reference: float, e: Estimate, status: Status) -> Shortfall:
         value=reference - e.value,
         low=reference - e.high,
         high=reference - e.low,
-        reference="micro",
+        reference="within" if metric == "roc_auc" else "micro",
         p_value=p,
         q_value=p,
         detectable=0.4 if unclear else None,
@@ -402,10 +407,94 @@ def _no_skill(task, per_class, with_scores, with_decisions):
     return out
 
 
+def _counted(per_class, metric):
+    """Return the averaged classes' values as averages count them: undefined is 0."""
+    return np.array([c.metrics[metric].value or 0.0 for c in per_class if c.n_rows])
+
+
+def _with_contributions(per_class, averages):
+    """Return the classes with what each takes from macro, for every metric with a micro average."""
+    k = sum(c.n_rows > 0 for c in per_class)
+
+    def pull(c, metric):
+        micro = averages[metric]["micro"].value
+        return (micro - (c.metrics[metric].value or 0.0)) / k if c.n_rows and micro is not None else None
+
+    return tuple(replace(c, contribution={m: pull(c, m) for m in averages}) for c in per_class)
+
+
+def _attribution(per_class, averages, metric):
+    """Return the factors of a count metric's gap, with sizes by rows and the rest as ``outside``."""
+    values, size = _counted(per_class, metric), np.array([c.support for c in per_class if c.n_rows])
+    share, gap = size / size.sum(), averages[metric]["gap"].value
+    cv, sd = float(share.std() * len(share)), float(values.std())
+    corr = float(np.corrcoef(share, values)[0, 1]) if cv > 0 and sd > 0 else None
+    away = (share - 1 / len(share)) * (values - values.mean())
+    names = [c.class_ for c in per_class if c.n_rows]
+    return Attribution(
+        cv,
+        sd,
+        corr,
+        gap - cv * sd * (corr or 0.0),
+        1 / float((share**2).sum()),
+        dict(zip(names, away.tolist(), strict=True)),
+    )
+
+
+def _spectrum(per_class, averages, metric):
+    """Return the average with weights prevalence^alpha in steps of a tenth."""
+    values = _counted(per_class, metric)
+    prevalence = np.array([c.prevalence for c in per_class if c.n_rows])
+    alphas = tuple(i / 10 for i in range(11))
+    means = tuple(float(np.average(values, weights=prevalence**a)) for a in alphas)
+    half = 1.96 * (averages[metric]["macro"].se or 0.0)
+    return Spectrum(alphas, means, tuple(m - half for m in means), tuple(min(1.0, m + half) for m in means))
+
+
+def _around(value, half):
+    return Estimate(value, half / 1.96, value - half, value + half, "influence function")
+
+
+def _auc_parts(per_class, averages, area, micro0):
+    """Return parts of the micro AUC that add up; class c against d lies between the two classes' areas."""
+    micro, macro = (averages["roc_auc"][kind].value for kind in ("micro", "macro"))
+    share = np.array([c.prevalence for c in per_class])
+    pairs = share * (1 - share)
+    of_pairs = float(pairs.sum() / (share.sum() * (len(share) - 1)))
+    within = float((pairs * area).sum() / pairs.sum())
+    shuffled = 0.5 + 0.6 * (micro0 - 0.5)
+    table = np.clip((area[:, None] + area[None, :]) / 2 + 0.3 * (share[:, None] - share[None, :]), 0, 1)
+    table[[c.n_rows == 0 for c in per_class]] = np.nan
+    rows = tuple(tuple(None if np.isnan(x) else float(x) for x in row) for row in table)
+    earned = {c.class_: c.prevalence * (micro - shuffled) for c in per_class}
+    return AucParts(
+        within=_around(within, 0.004),
+        cross=_around((micro - of_pairs * within) / (1 - of_pairs), 0.004),
+        reweighting=_around(within - macro, 0.003),
+        cross_class_effect=_around(micro - within, 0.003),
+        W=of_pairs,
+        micro0=micro0,
+        shuffled=_around(shuffled, 0.005),
+        earned=_around(micro - shuffled, 0.006),
+        earned_by_class=earned,
+        pairwise=rows if len(per_class) <= 30 else None,
+    )
+
+
+def _relation(per_class, metric):
+    prevalence = np.array([c.prevalence for c in per_class if c.n_rows])
+    found = prevalence_relation(prevalence, _counted(per_class, metric))
+    return {} if found is None else {metric: found}
+
+
 def _assemble(task, names, matrix, per_class, area, lead, with_scores, with_decisions) -> Result:
     averages = _averages(task, matrix, per_class, area, with_scores, with_decisions)
+    per_class = _with_contributions(per_class, averages)
     n = int(matrix.sum())
     metrics = (lead, "recall") if with_decisions and lead == "f1" else (lead,)
+    no_skill_values = _no_skill(task, per_class, with_scores, with_decisions)
+    micro0 = no_skill_values.get("roc_auc", {}).get("micro")
+    counted = [m for m in RATIO_METRICS if averages[m]["gap"].value is not None]
     gap = averages[lead]["gap"]
     text = (
         f"Macro {lead} ({rate(averages[lead]['macro'].value)}) is {rate(gap.value)} below micro "
@@ -462,9 +551,13 @@ def _assemble(task, names, matrix, per_class, area, lead, with_scores, with_deci
             for c in per_class
             if c.class_ == f.class_
         )[:20],
-        no_skill=_no_skill(task, per_class, with_scores, with_decisions),
+        no_skill=no_skill_values,
         curves=_curves(task, per_class, area, averages) if with_scores else {},
         confusion=_confusion_cells(names, matrix) if with_decisions and task != "multilabel" else None,
         notes=(),
         versions={"reportgen": "0.1.0", "python": "3.11"},
+        attribution={m: _attribution(per_class, averages, m) for m in counted},
+        auc_parts=None if micro0 is None else _auc_parts(per_class, averages, area, micro0),
+        spectrum={m: _spectrum(per_class, averages, m) for m in metrics},
+        prevalence_relation=_relation(per_class, lead),
     )

@@ -26,7 +26,9 @@ def examples(few: int) -> settings:
     return settings(max_examples=few * TIMES, deadline=None, derandomize=TIMES == 1, database=None)
 
 
-def make_batch(truth, prediction=None, scores=None, *, n_classes=None, classes=None, task=None, **fields) -> Batch:
+def make_batch(
+    truth, prediction=None, scores=None, *, n_classes=None, classes=None, task=None, **fields
+) -> Batch:
     """Return a batch of lists or arrays: class codes, or rows of 0 and 1; ``scores`` is (n, K) or columns."""
     truth = np.asarray(truth)
     multilabel = truth.ndim == 2
@@ -50,7 +52,7 @@ def make_batch(truth, prediction=None, scores=None, *, n_classes=None, classes=N
 
 
 def from_confusion(matrix, **fields) -> Batch:
-    """Return a batch with these confusion counts, rows true and columns predicted; a further column abstains."""
+    """Return a batch with these confusion counts: rows true, columns predicted, a further column abstains."""
     matrix = np.asarray(matrix)
     truth, prediction = np.nonzero(matrix)
     times = matrix[truth, prediction]
@@ -79,7 +81,9 @@ class Case:
     def __repr__(self) -> str:
         scores = "" if self.S is None else f", scores={self.S.tolist()}"
         weight = "" if self.w is None else f", weight={self.w.tolist()}"
-        return f"Case({self.batch.task}, truth={self.Y.tolist()}, predicted={self.Q.tolist()}{scores}{weight})"
+        return (
+            f"Case({self.batch.task}, truth={self.Y.tolist()}, predicted={self.Q.tolist()}{scores}{weight})"
+        )
 
     @property
     def codes(self) -> np.ndarray:
@@ -142,7 +146,11 @@ def cases(
         Q[rng.random(n) < 0.3] = 0
     batch = make_batch(
         Y if task == "multilabel" else Y.argmax(axis=1),
-        None if decide is not None else Q if task == "multilabel" else np.where(Q.any(1), Q.argmax(1), ABSTAINED),
+        None
+        if decide is not None
+        else Q
+        if task == "multilabel"
+        else np.where(Q.any(1), Q.argmax(1), ABSTAINED),
         S,
         task=task,
         n_classes=k,
@@ -186,7 +194,7 @@ def _decided(decide, S, single):
     if isinstance(decide, str):
         return np.eye(S.shape[1], dtype=np.int64)[S.argmax(axis=1)]
     if single is None:
-        return (S >= decide).astype(np.int64)
+        return (decide <= S).astype(np.int64)
     return np.eye(2, dtype=np.int64)[(S[:, 1] >= decide[1]).astype(int)]
 
 

@@ -126,7 +126,7 @@ def test_newcombe(area, positives, negatives):
 @examples(30)
 @given(case=cases(**SMALL, weights=("none",)))
 def test_class_auc_intervals(case):
-    """Class AUCs, their DeLong errors and their intervals are the reference's, to single rows and AUC 0 or 1."""
+    """Class AUCs, DeLong errors and intervals are the reference's, down to single rows and AUC 0 or 1."""
     found = table_of(case).classes["roc_auc"]
     for c, (low, high) in enumerate(zip(found.low, found.high, strict=True)):
         y, s = case.Y[:, c], case.S[:, c]
@@ -278,7 +278,9 @@ def test_roc_lines(case):
         assert ((np.diff(x) * (recall[1:] + recall[:-1])).sum() / 2) == pytest.approx(area, abs=1e-12)
         for at, wanted in points:
             here = np.abs(x - at) < 1e-12
-            gap = np.abs(recall[here] - wanted).min() if here.any() else abs(np.interp(at, x, recall) - wanted)
+            gap = (
+                np.abs(recall[here] - wanted).min() if here.any() else abs(np.interp(at, x, recall) - wanted)
+            )
             assert gap < 1e-9
 
 
@@ -289,4 +291,6 @@ def test_no_skill_averages(prevalence):
     assume(0 < sum(prevalence) < len(prevalence))
     prevalence = np.array(prevalence)
     assert micro_auc(prevalence) == pytest.approx(oracle.noskill_micro_auc(prevalence), abs=1e-12)
-    assert micro_average_precision(prevalence) == pytest.approx(oracle.noskill_micro_ap(prevalence), abs=1e-12)
+    assert micro_average_precision(prevalence) == pytest.approx(
+        oracle.noskill_micro_ap(prevalence), abs=1e-12
+    )

@@ -1,7 +1,7 @@
 """Values of made-up predictions against scikit-learn, under the conventions that the contract states.
 
-Macro and weighted equal scikit-learn's with ``labels=<averaging set>, zero_division=0``; micro equals its micro
-over all classes.
+Macro and weighted equal scikit-learn's with ``labels=<averaging set>, zero_division=0``; micro equals its
+micro over all classes.
 """
 
 import warnings

@@ -8,12 +8,12 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
 
-from generators import HEAVY, batch, equal, heavy, oversampled, small, with_weak, zipf_labels  # noqa: E402
-from population import population_values  # noqa: E402
-from record import Record  # noqa: E402
+from generators import HEAVY, batch, equal, heavy, oversampled, small, with_weak, zipf_labels
+from population import population_values
+from record import Record
 
-from reportgen.evaluate import evaluate  # noqa: E402
-from reportgen.options import Options  # noqa: E402
+from reportgen.evaluate import evaluate
+from reportgen.options import Options
 
 ROWS = 60_000
 TWISTS = [
@@ -102,8 +102,8 @@ def test_a_share_counts_dependent_cases_as_one_run():
     for run in range(100):
         record.next_run()
         for _ in range(10):
-            record.add("all or none", run % 2)
-    share = record.share("all or none")
+            record.add(("all or none",), run % 2)
+    share = record.share(("all or none",))
     assert share.value == 0.5
     assert share.cases == 1000
     assert share.error == pytest.approx(0.05)

@@ -66,7 +66,9 @@ def test_ranking_of_a_column(column):
     """A sorted column has the counts of brute force, whatever its floats; its input stays untouched."""
     scores, positive = column
     before = scores.copy()
-    assert counted(rank(sort_column(scores, np.flatnonzero(positive)))) == flat(scores.astype(float), positive)
+    assert counted(rank(sort_column(scores, np.flatnonzero(positive)))) == flat(
+        scores.astype(float), positive
+    )
     np.testing.assert_array_equal(scores, before)
     assert (np.signbit(scores) == np.signbit(before)).all()
 
@@ -76,7 +78,9 @@ def test_ranking_of_a_column(column):
 def test_weighted_ranking_with_equal_weights(column):
     """Rows that all weigh 1 are counted as rows without weights."""
     scores, positive = column
-    assert counted(rank_weighted(scores, positive, np.ones(len(scores)))) == flat(scores.astype(float), positive)
+    assert counted(rank_weighted(scores, positive, np.ones(len(scores)))) == flat(
+        scores.astype(float), positive
+    )
 
 
 @pytest.mark.parametrize("block", [1, 7, 1 << 18])
@@ -166,7 +170,9 @@ def test_lines_enclose_their_figures(case):
         ranking = rank_weighted(case.S[:, c], positive, weight)
         assert area(roc_line(ranking)) == pytest.approx(auc(ranking), abs=1e-12)
         x, y = pr_line(ranking)
-        assert (np.diff(x) * y[1:]).sum() == pytest.approx(average_precision(ranking) - x[0] * y[0], abs=1e-12)
+        assert (np.diff(x) * y[1:]).sum() == pytest.approx(
+            average_precision(ranking) - x[0] * y[0], abs=1e-12
+        )
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -236,7 +242,9 @@ def test_variance_is_undefined_below_two_rows_on_a_side(column):
         assert np.isnan(auc_variance(ranking)) == few
 
 
-@pytest.mark.parametrize("scores", [[5e-324, 1e-310, 0.0], [1.7e308, 1e308, -1.7e308], [3.4028235e38, 1e38, 0.0]])
+@pytest.mark.parametrize(
+    "scores", [[5e-324, 1e-310, 0.0], [1.7e308, 1e308, -1.7e308], [3.4028235e38, 1e38, 0.0]]
+)
 @pytest.mark.parametrize("task", ["multiclass", "multilabel"])
 def test_extreme_scores_are_evaluated(scores, task):
     """The smallest and the largest floats are ranked like any other number, without a warning."""
@@ -246,3 +254,14 @@ def test_extreme_scores_are_evaluated(scores, task):
     result = result_of(make_batch(truth, scores=S, decide=decide))
     assert [one.metrics["roc_auc"].value for one in result.per_class] == [1, 1, 1]
     assert result.averages["f1"]["micro"].value == 1
+
+
+@pytest.mark.parametrize("n_classes", [2, 3, 6, 7, 11, 49])
+def test_a_perfect_model_is_exactly_perfect(n_classes):
+    """Every average of a perfect model is exactly 1, every gap 0: no rounding shows as 0.9999999."""
+    truth = np.repeat(np.arange(n_classes), 3)[: 3 * n_classes - 1]
+    result = result_of(make_batch(truth, truth, np.eye(n_classes)[truth]))
+    for metric, averages in result.averages.items():
+        for average, one in averages.items():
+            assert one.value == (0 if average == "gap" else 1), (metric, average)
+    assert result.overall["mcc"].value == result.overall["cohen_kappa"].value == 1

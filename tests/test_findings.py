@@ -50,26 +50,35 @@ TEXTS = {
     "S2": (
         LAGGING,
         None,
-        "Macro recall (0.675) is 0.165 (0.114–0.215) below micro (0.840): "
-        "classes count equally in macro, rows in micro.",
+        (
+            "Macro recall (0.675) is 0.165 (0.114–0.215) below micro (0.840): "
+            "classes count equally in macro, rows in micro."
+        ),
     ),
     "S4": (
         [[45, 1], [3, 42]],
         None,
-        f"Micro and macro recall do not differ beyond chance (95{NBSP}% interval of the difference "
-        "\N{MINUS SIGN}0.0044 to 0.0049).",
+        (
+            f"Micro and macro recall do not differ beyond chance (95{NBSP}% interval of the difference "
+            "\N{MINUS SIGN}0.0044 to 0.0049)."
+        ),
     ),
     "S6": (
         LAGGING,
         "c1",
-        f"c1: recall is 0.440 below micro (95{NBSP}% at least 0.342), 20 of its 50 found, q < 0.001; "
-        "it pulls macro down by 0.220.",
+        (
+            f"c1: recall is 0.440 below micro (95{NBSP}% at least 0.342), 20 of its 50 found, q < 0.001; "
+            "it pulls macro down by 0.220."
+        ),
     ),
     "S7": (
         [[45, 1], [3, 42]],
         "c1",
-        "c1: recall is 0.023 below micro, perhaps by 0.05 or more: too few rows to tell (42 of its 45 found); "
-        "a shortfall under 0.11 would go unseen.",
+        (
+            "c1: recall is 0.023 below micro, perhaps by 0.05 or more: "
+            "too few rows to tell (42 of its 45 found); "
+            "a shortfall under 0.11 would go unseen."
+        ),
     ),
     "S8": (
         EVEN,
@@ -79,7 +88,10 @@ TEXTS = {
     "S9": (
         NEVER,
         "c2",
-        "c2 is never predicted: recall 0 of 5; its precision does not exist and counts as 0 in macro precision.",
+        (
+            "c2 is never predicted: recall 0 of 5; "
+            "its precision does not exist and counts as 0 in macro precision."
+        ),
     ),
 }
 

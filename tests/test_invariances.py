@@ -29,7 +29,9 @@ def figures(result, *, intervals=True):
     for key, one in estimates.items():
         found[key] = one.value
         if intervals:
-            certain = (one.se or 0.0) < 1e-9  # an error that is only rounding may or may not bring an interval
+            certain = (
+                one.se or 0.0
+            ) < 1e-9  # an error that is only rounding may or may not bring an interval
             low, high = (None, None) if certain else (one.low, one.high)
             found |= {(*key, "se"): one.se, (*key, "low"): low, (*key, "high"): high}
     return found
@@ -81,7 +83,9 @@ def with_classes(batch, order):
         classes=tuple(batch.classes[c] for c in order),
         truth=moved(batch.truth),
         prediction=moved(batch.prediction),
-        scores=Scores([columns[c] for c in order].__getitem__, None if single is None else int(place[single])),
+        scores=Scores(
+            [columns[c] for c in order].__getitem__, None if single is None else int(place[single])
+        ),
         decide=batch.decide if batch.decide is None or isinstance(batch.decide, str) else batch.decide[order],
     )
 
@@ -140,7 +144,9 @@ def test_scale_of_weights(case, scale):
 def test_equal_weights(case):
     """Rows that all weigh 1 give the numbers of rows without weights, intervals included."""
     plain, weighted = (replace(case.batch, weight=w) for w in (None, np.ones(case.batch.n_rows)))
-    assert_unchanged(figures(result_of(plain), intervals=False), figures(result_of(weighted), intervals=False))
+    assert_unchanged(
+        figures(result_of(plain), intervals=False), figures(result_of(weighted), intervals=False)
+    )
 
 
 @examples(25)

@@ -1,4 +1,4 @@
-"""A tally is additive: no order, no grouping, and no difference whether rows are counted together or apart."""
+"""A tally is additive: no order, no grouping, no difference whether rows are counted together or apart."""
 
 from dataclasses import fields, replace
 
@@ -37,7 +37,7 @@ def assert_same(a, b, rtol):
         left, right = getattr(a, field.name), getattr(b, field.name)
         if isinstance(left, ClassCounts | Cells):
             assert_same(left, right, rtol)
-        elif isinstance(left, np.ndarray) or isinstance(left, float):
+        elif isinstance(left, (np.ndarray, float)):
             np.testing.assert_allclose(left, right, rtol=rtol)
         else:
             assert left == right, field.name

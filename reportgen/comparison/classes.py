@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from reportgen.comparison.intervals import paired
+from reportgen.comparison.intervals import difference, paired
 from reportgen.comparison.kinds import KINDS
 from reportgen.comparison.mcnemar import mid_p
 from reportgen.comparison.results import ClassComparison, McNemar, PairedValue
@@ -117,10 +117,9 @@ def _column(
 
 def _paired_value(a: Estimate, b: Estimate, error: float, z: float) -> PairedValue:
     if math.isnan(error) and a.value is not None and b.value is not None:
-        bare = Estimate(a.value - b.value, reason=NO_PAIRED_INTERVAL)
+        bare = Estimate(difference(a.value, b.value), reason=NO_PAIRED_INTERVAL)
         return PairedValue(a.value, b.value, bare, None, None)
-    difference, p = paired(a, b, float(error), z)
-    return PairedValue(a.value, b.value, difference, p, None)
+    return PairedValue(a.value, b.value, *paired(a, b, float(error), z), None)
 
 
 def _with_mid_p(value: PairedValue, rows: Floats) -> PairedValue:

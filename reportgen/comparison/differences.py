@@ -1,12 +1,12 @@
 """Models on the same rows, each against the first: the whole comparison at a glance."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from reportgen.comparison.classes import class_comparisons, class_mcnemar, mcnemar
 from reportgen.comparison.findings import find_all
-from reportgen.comparison.intervals import paired
-from reportgen.comparison.kinds import Block, blocks, by_kind
+from reportgen.comparison.intervals import difference, paired
+from reportgen.comparison.kinds import Block, Blocks, by_kind
 from reportgen.comparison.results import (
     AVERAGES,
     FORMAT,
@@ -113,7 +113,8 @@ def common_metrics(models: Sequence[tuple[str, Measurement]]) -> tuple[str, ...]
 
 def _pair(reference: Side, model: Side, metrics: Sequence[str], lead: Sequence[str], z: float) -> _Pair:
     counted = [metric for metric in metrics if metric in RATIOS]
-    parts = list(blocks(reference.measurement, model.measurement)) if counted else []
+    rows = Blocks(reference.measurement, model.measurement)
+    parts = rows if reference.measurement.batch.task == "multilabel" or not counted else list(rows)
     errors = count_errors(reference, model, parts, counted) if counted else {}
     if "roc_auc" in metrics:
         errors["roc_auc"] = auc_errors(reference, model)
@@ -146,13 +147,12 @@ def _difference(
 ) -> Difference:
     a, b = reference.averages(metric)[kind], model.averages(metric)[kind]
     if a.value is not None and b.value is not None and kind not in errors:
-        bare = Estimate(a.value - b.value, reason=NO_PAIRED_AVERAGE)
+        bare = Estimate(difference(a.value, b.value), reason=NO_PAIRED_AVERAGE)
         return Difference(model.name, metric, kind, bare, None)
-    difference, p = paired(a, b, errors.get(kind, 0.0), z)
-    return Difference(model.name, metric, kind, difference, p)
+    return Difference(model.name, metric, kind, *paired(a, b, errors.get(kind, 0.0), z))
 
 
-def _overall(model: str, parts: Sequence[Block], task: str) -> McNemar:
+def _overall(model: str, parts: Iterable[Block], task: str) -> McNemar:
     """Count rows by which model has all of the row right."""
     counts = [0, 0, 0, 0]  # neither, only the model, only the reference, both
     for block in parts:

@@ -5,6 +5,8 @@ import math
 from reportgen.metrics.intervals import upper_tail
 from reportgen.results import Estimate
 
+DUST = 1e-12
+"""Differences up to this are rounding: averages of the same counts, added in another order."""
 METHOD = "influence function of the difference, never narrower than the two intervals combined (MOVER)"
 
 
@@ -20,7 +22,7 @@ def paired(a: Estimate, b: Estimate, se: float, z: float) -> tuple[Estimate, flo
     if a.value is None or b.value is None:
         missing = a if a.value is None else b
         return Estimate(reason=missing.reason), None
-    value = a.value - b.value
+    value = difference(a.value, b.value)
     if None in (a.low, a.high, b.low, b.high):
         return Estimate(value, se, value - z * se, value + z * se, METHOD), _p(value, se, z * se, z)
     correlation = _correlation(a.se or 0.0, b.se or 0.0, se)
@@ -28,6 +30,11 @@ def paired(a: Estimate, b: Estimate, se: float, z: float) -> tuple[Estimate, flo
     up = max(z * se, _combined(a.high - a.value, b.value - b.low, correlation))  # type: ignore[operator]
     estimate = Estimate(value, se, max(-2.0, value - down), min(2.0, value + up), METHOD)
     return estimate, _p(value, se, down if value > 0 else up, z)
+
+
+def difference(a: float, b: float) -> float:
+    """Return a - b, exactly 0 where only rounding separates them."""
+    return a - b if abs(a - b) > DUST else 0.0
 
 
 def _combined(below: float, above: float, correlation: float) -> float:

@@ -3,7 +3,7 @@
 A row knows three marks of a class: true or not, predicted or not by the reference, and by the other model.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,20 +33,27 @@ class Block:
     squared: Floats
 
 
-def blocks(reference: Measurement, model: Measurement) -> Iterator[Block]:
-    """Yield all rows of two measurements with decisions on the same rows."""
-    batch, by_reference, by_model = reference.batch, reference.prediction, model.prediction
-    if by_reference is None or by_model is None:
-        raise ValueError("count metrics need decisions")
-    if batch.task != "multilabel":
-        yield _combinations(batch, by_reference, by_model)
-        return
-    step = max(1, BLOCK_CELLS // len(batch.classes))
-    for start in range(0, batch.n_rows, step):
-        part = slice(start, start + step)
-        marks = [array[part].astype(np.float64) for array in (batch.truth, by_reference, by_model)]
-        ones = np.ones(len(marks[0]))
-        yield Block(*marks, ones, ones if batch.weight is None else batch.weight[part] ** 2)
+@dataclass(frozen=True, eq=False)
+class Blocks:
+    """All rows of two measurements with decisions on the same rows; may be gone through more than once."""
+
+    reference: Measurement
+    model: Measurement
+
+    def __iter__(self) -> Iterator[Block]:
+        """Yield the rows."""
+        batch, by_reference, by_model = self.reference.batch, self.reference.prediction, self.model.prediction
+        if by_reference is None or by_model is None:
+            raise ValueError("count metrics need decisions")
+        if batch.task != "multilabel":
+            yield _combinations(batch, by_reference, by_model)
+            return
+        step = max(1, BLOCK_CELLS // len(batch.classes))
+        for start in range(0, batch.n_rows, step):
+            part = slice(start, start + step)
+            marks = [array[part].astype(np.float64) for array in (batch.truth, by_reference, by_model)]
+            ones = np.ones(len(marks[0]))
+            yield Block(*marks, ones, ones if batch.weight is None else batch.weight[part] ** 2)
 
 
 def _combinations(batch: Batch, by_reference: NDArray[Any], by_model: NDArray[Any]) -> Block:
@@ -58,7 +65,7 @@ def _combinations(batch: Batch, by_reference: NDArray[Any], by_model: NDArray[An
     return Block(found // width**2, found // width % width - 1, found % width - 1, rows, squared)
 
 
-def by_kind(parts: Iterator[Block] | list[Block], n_classes: int) -> tuple[Floats, Floats]:
+def by_kind(parts: Iterable[Block], n_classes: int) -> tuple[Floats, Floats]:
     """Return rows, and squared weights, of each of KINDS for every class: each (8, K)."""
     sums = [[np.zeros(n_classes) for _ in range(8)] for _ in range(2)]
     for block in parts:

@@ -76,15 +76,16 @@ def _micro(axes: Axes, parts: AucParts, micro: Estimate) -> None:
     value, zero = micro.value or 0.0, parts.shuffled.value or 0.0
     _line(axes, MICRO_AT)
     _band(axes, zero, value, MICRO_AT, canvas.MICRO, f"earned {numbers.value(parts.earned)}")
-    _tick(axes, parts.micro0, MICRO_AT, reach=0.37)
+    _tick(axes, parts.micro0, MICRO_AT, reach=0.2)
+    axes.plot((zero, zero), (MICRO_AT, MICRO_AT + 0.37), color=canvas.SOFT.light, linewidth=0.7, zorder=1.7)
     for estimate, how in ((parts.shuffled, SHUFFLED_MARK), (micro, canvas.MICRO_MARK)):
         drawing.bar(axes, estimate, MICRO_AT, canvas.MICRO, width=5)
         drawing.mark(axes, [estimate.value or 0.0], [MICRO_AT], how)
     look = {"colour": canvas.MICRO, "bold": True}
     drawing.write(axes, (value, MICRO_AT), drawing.average_words("micro", micro), (-3, 12), **look)
-    shuffled = f"same scores, wrong rows {numbers.value(parts.shuffled)}"
-    _under(axes, zero, MICRO_AT, shuffled, -13)
-    _under(axes, parts.micro0, MICRO_AT, f"knows only class frequencies {numbers.rate(parts.micro0)}", -24)
+    alone = f"knows only class frequencies {numbers.rate(parts.micro0)}"
+    _under(axes, parts.micro0, MICRO_AT, alone, -13)
+    _under(axes, zero, MICRO_AT, f"same scores, wrong rows {numbers.value(parts.shuffled)}", -25)
 
 
 def _macro(axes: Axes, parts: AucParts, macro: Estimate) -> None:
@@ -127,8 +128,9 @@ def _tick(axes: Axes, x: float, y: float, reach: float) -> None:
 def _under(axes: Axes, x: float, y: float, text: str, points: float) -> None:
     """Write a text under a mark, turned towards the middle of the axis."""
     start, end = axes.get_xlim()
-    is_left = x < start + 0.55 * (end - start)
-    drawing.write(axes, (x, y), text, (-3 if is_left else 3, points), ha="left" if is_left else "right")
+    is_left = x < start + 0.7 * (end - start)
+    offset = (-3 if is_left else 3, points)
+    drawing.write(axes, (x, y), text, offset, ha="left" if is_left else "right", backed=True)
 
 
 def _title(result: Result, parts: AucParts, micro: Estimate) -> str:

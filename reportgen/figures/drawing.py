@@ -195,7 +195,7 @@ def close_up(axes: Axes, along: str, values: Sequence[float]) -> None:
     air = 0.05 * (high - low) or 0.01
     ends = (low - air, high + air)
     (axes.set_xlim if along == "x" else axes.set_ylim)(ends)
-    ticks = [t for t in MaxNLocator(5, steps=[1, 2, 5, 10]).tick_values(*ends) if ends[0] <= t <= ends[1]]
+    ticks = [t for t in MaxNLocator(7, steps=[1, 2, 5, 10]).tick_values(*ends) if ends[0] <= t <= ends[1]]
     step = min((b - a for a, b in pairwise(ticks)), default=0.1)
     places = max(0, -math.floor(math.log10(step) + 1e-9))
     axis = axes.xaxis if along == "x" else axes.yaxis

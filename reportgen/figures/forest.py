@@ -108,7 +108,7 @@ def _cells(short: Shortfall) -> tuple[str, str, str, str]:
 
 
 def _places(short: Shortfall) -> int:
-    return numbers.decimals(Estimate(short.value, None, short.low, short.high))
+    return min(numbers.decimals(Estimate(short.value, None, short.low, short.high)), 3)
 
 
 def _lines(axes: Axes, result: Result, shown: list[ClassResult]) -> None:
@@ -148,20 +148,22 @@ def _title(result: Result, tested: list[ClassResult]) -> str:
     for row in tested:
         by_status.setdefault(reading.status_of(row, result.lead), []).append(row)
     behind, unclear = by_status.get("behind", []), len(by_status.get("undetermined", []))
+    never = [row.class_ for row in by_status.get("never_predicted", [])]
     reference, margin = _reference(result, tested), numbers.rate(result.options["margin"])
-    too_few = f"; {numbers.word(unclear)} with too few rows to tell" if unclear else ""
+    besides = f"; {labels.listing(never)} never predicted" if never else ""
+    besides += f"; {numbers.word(unclear)} with too few rows to tell" if unclear else ""
     if not behind:
         if set(by_status) <= {"ok"}:
             return f"No class is behind {reference} by {margin} or more"
-        return f"No class is shown to be behind {reference}{too_few}"
+        return f"No class is shown to be behind {reference}{besides}"
     short = _short(behind[0], result.lead)
     value, low, _, _ = _cells(short)
     name = labels.fit(behind[0].class_, 9, 130)
     size = f"by {value} (at least {low})"
     if len(behind) == 1:
-        return f"Class {name} is behind {reference} {size}{too_few}"
-    count = words.capital(numbers.word(len(behind)))
-    return f"{count} of {numbers.count(len(tested))} classes are behind {reference}, {name} most: {size}{too_few}"
+        return f"Class {name} is behind {reference} {size}{besides}"
+    count = f"{words.capital(numbers.word(len(behind)))} of {numbers.word(len(tested))} classes"
+    return f"{count} are behind {reference}, {name} most: {size}{besides}"
 
 
 def _caption(result: Result, shown: list[ClassResult], tested: list[ClassResult]) -> str:

@@ -15,6 +15,9 @@ from reportgen.results import ClassResult, Result
 HEIGHT = 190.0
 LEFT, RIGHT, TOP, BOTTOM = 38.0, 6.0, 10.0, 36.0
 MOST_MARKS = 300
+CONVINCING = 0.05
+"""p value up to which a relation is drawn as a trend; the sentence S17 has the same."""
+
 MOST_WHISKERS = 12
 MOST_LABELS = 12
 MOST_MATTERING = 30  # up to here the name of a flagged class may cover something
@@ -42,10 +45,11 @@ def draw(result: Result) -> Figure | None:
         axes.set_xlabel("Share of rows (log scale)")
         axes.set_ylabel(words.capital(words.metric_name(result.lead)))
         drawing.level_averages(axes, *(reading.average(result, result.lead, k) for k in ("micro", "macro")))
+        _trend(axes, rows, result)
         named = _named(rows)
         _marks(axes, rows, result.lead)
         _labels(axes, rows, named, result)
-        words_ = (_title(rows, result.lead), _caption(result, rows, named), _alt(result, named))
+        words_ = (_title(rows, result), _caption(result, rows, named), _alt(result, named))
         return canvas.finish(art, "prevalence", *words_, _table(result, named))
 
 
@@ -101,6 +105,32 @@ def _marks(axes: Axes, rows: list[ClassResult], metric: str) -> None:
             )
 
 
+def _trend(axes: Axes, rows: list[ClassResult], result: Result) -> None:
+    """Draw the line through the medians of slope and height, only where the relation is beyond chance.
+
+    Slope: the median over all pairs of classes (Theil 1950, Sen 1968), which goes with Kendall's τ.
+    """
+    relation = result.prevalence_relation.get(result.lead)
+    if relation is None or relation.p_value > CONVINCING:
+        return
+    x = np.log([c.prevalence for c in rows])
+    y = np.array([_value(c, result.lead) for c in rows])
+    first, second = np.triu_indices(len(rows), 1)
+    apart = x[first] != x[second]
+    slope = float(np.median((y[second] - y[first])[apart] / (x[second] - x[first])[apart]))
+    height = float(np.median(y - slope * x))
+    ends = np.array([x.min(), x.max()])
+    axes.plot(np.exp(ends), height + slope * ends, color=canvas.INK.light, linewidth=1.0, zorder=1.6)
+
+
+def _relation(result: Result) -> str:
+    """Write ``τ = 0.42, p = 0.011``, or nothing where the relation was not tested."""
+    relation = result.prevalence_relation.get(result.lead)
+    if relation is None:
+        return ""
+    return f"τ = {numbers.rate(relation.tau)}, {numbers.p_value('p', relation.p_value)}"
+
+
 def _labels(axes: Axes, rows: list[ClassResult], named: list[ClassResult], result: Result) -> None:
     """Name the averages along their lines, then classes where there is room."""
     bounds = Box(LEFT + 2, BOTTOM - 4, canvas.HALF_WIDTH - 2, HEIGHT)
@@ -134,7 +164,21 @@ def _labels(axes: Axes, rows: list[ClassResult], named: list[ClassResult], resul
             drawing.write_in(axes, box, label, colour, bold=bold)
 
 
-def _title(rows: list[ClassResult], metric: str) -> str:
+def _title(rows: list[ClassResult], result: Result) -> str:
+    """Say what the sentence about rare classes says where there is one, else where the flagged classes stand."""
+    metric = result.lead
+    relation = result.prevalence_relation.get(metric)
+    if relation is not None and any(f.sentence == "S17" and f.metric == metric for f in result.findings):
+        if relation.p_value <= CONVINCING:
+            return f"Rare classes lag in {words.metric_name(metric)} ({_relation(result)})"
+        return (
+            f"No clear relation between how common a class is and its {words.metric_name(metric)} "
+            f"({_relation(result)})"
+        )
+    return _where_flagged(rows, metric)
+
+
+def _where_flagged(rows: list[ClassResult], metric: str) -> str:
     """State where the flagged classes stand among all, counted, without a claim about causes."""
     flagged = [c for c in rows if c.status in words.FLAGGED]
     if not flagged:
@@ -146,7 +190,8 @@ def _title(rows: list[ClassResult], metric: str) -> str:
         return f"The flagged class is among the {'rarer' if rare else 'more common'} half of the classes"
     if rare in (0, len(flagged)):
         half_name = "rarer" if rare else "more common"
-        return f"All {numbers.word(len(flagged))} flagged classes are among the {half_name} half"
+        all_ = "Both" if len(flagged) == 2 else f"All {numbers.word(len(flagged))}"
+        return f"{all_} flagged classes are among the {half_name} half"
     verb = "is" if rare == 1 else "are"
     of = numbers.word(len(flagged))
     return f"{words.capital(numbers.word(rare))} of {of} flagged classes {verb} among the rarer half"
@@ -158,6 +203,11 @@ def _caption(result: Result, rows: list[ClassResult], named: list[ClassResult]) 
         f"A mark is a class; further left is rarer. Red triangle: behind. Open red circle: never predicted. "
         f"Open grey square: too few rows to tell. Pale bars: {level} intervals of flagged classes."
     )
+    relation = result.prevalence_relation.get(result.lead)
+    if relation is not None:
+        text += f" Rank correlation of the two (Kendall): {_relation(result)}."
+        if relation.p_value <= CONVINCING:
+            text += " Thin line: the trend, the median slope over all pairs of classes."
     if len(named) < len(rows):
         text += (
             f" {numbers.count(len(rows))} classes drawn; flagged and extreme ones named where there is room."
@@ -174,7 +224,9 @@ def _alt(result: Result, named: list[ClassResult]) -> str:
     averages = ", ".join(
         drawing.average_words(k, reading.average(result, result.lead, k)) for k in ("micro", "macro")
     )
-    return f"Share of rows against {words.metric_name(result.lead)}; {averages}. {'; '.join(parts)}."
+    relation = f" Rank correlation {_relation(result)}." if _relation(result) else ""
+    name = words.metric_name(result.lead)
+    return f"Share of rows against {name}; {averages}.{relation} {'; '.join(parts)}."
 
 
 def _table(result: Result, named: list[ClassResult]) -> Table:

@@ -35,7 +35,9 @@ def draw(result: Result) -> Figure | None:
         axes.set(xlim=(0, 1))
         lines = [x for m in metrics for x in result.spectrum[m].value]
         drawing.close_up(axes, "y", [*lines, *lead.low, *lead.high, *_known(micro)])
-        axes.set_xticks([0, 1], ["macro: every\nclass alike", "weighted: each class\nby its rows"])
+        first, last = (numbers.value(_estimate(lead, i)) for i in (0, -1))
+        ends = [f"macro {first}\nevery class alike", f"weighted {last}\neach class by its rows"]
+        axes.set_xticks([0, 1], ends)
         axes.set_xlabel("how much the size of a class counts →")
         axes.xaxis.set_label_coords(0.5, -0.09)
         for metric in metrics[1:]:
@@ -73,7 +75,7 @@ def _labels(axes: Axes, result: Result, metrics: list[str], micro: Estimate) -> 
     entries: list[tuple[float, str, Colour, bool]] = [
         (
             result.spectrum[m].value[-1],
-            f"{_name(m)} {numbers.value(_estimate(result.spectrum[m], -1))}",
+            f"weighted {_name(m)} {numbers.value(_estimate(result.spectrum[m], -1))}",
             canvas.INK if m == result.lead else canvas.SOFT,
             m == result.lead,
         )

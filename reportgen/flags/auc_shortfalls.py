@@ -61,7 +61,7 @@ def judge_auc(
         )
         statuses.append(status)
         shortfalls.append(_shortfall(columns, c, within, status, margin) if classes.in_set[c] else None)
-    return Judgement("roc_auc", tuple(shortfalls), tuple(statuses), int(classes.in_set.sum()))
+    return Judgement("roc_auc", tuple(shortfalls), tuple(statuses))
 
 
 def _columns(

@@ -26,7 +26,6 @@ class Judgement:
     metric: str
     shortfalls: tuple[Shortfall | None, ...]  # None outside the averaging set, or where undefined
     statuses: tuple[Status, ...]
-    averaged: int  # classes in the averaging set
 
 
 def judge(
@@ -46,7 +45,7 @@ def judge(
         else None
         for c in range(len(tally.classes))
     )
-    return Judgement(values.ratio.id, shortfalls, statuses, int(values.in_set.sum()))
+    return Judgement(values.ratio.id, shortfalls, statuses)
 
 
 def _share_of_others(values: RatioValues) -> Floats:

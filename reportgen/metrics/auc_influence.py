@@ -71,8 +71,8 @@ def se(pull: Floats) -> float:
 def within_auc(classes: ClassValues, prevalence: Floats) -> tuple[float, Floats]:
     """Return the pair-weighted mean of the class AUCs and the weights (K,), which sum to 1."""
     pairs = np.where(classes.in_set, prevalence * (1 - prevalence), 0.0)
-    weights = pairs / pairs.sum()
-    return float((weights * classes.counted).sum()), weights
+    within = (pairs * classes.counted).sum() / pairs.sum()  # exactly 1 if all are
+    return float(within), pairs / pairs.sum()
 
 
 def class_pulls(

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from reportgen.measure import Measurement
 from reportgen.metrics.auc import AucTable, ap_averages, auc_table
 from reportgen.metrics.auc_influence import se
-from reportgen.metrics.averages import ratio_averages, spectrum, weighted_mean
+from reportgen.metrics.averages import ratio_averages, spectrum
 from reportgen.metrics.classes import (
     ClassValues,
     Trials,
@@ -18,6 +18,7 @@ from reportgen.metrics.classes import (
     ratio_class_values,
     ratio_trials,
 )
+from reportgen.metrics.custom import custom_ap, custom_auc, custom_ratio
 from reportgen.metrics.influence import RatioErrors, ratio_errors
 from reportgen.metrics.ratios import RATIOS, RatioValues, ratio_values
 from reportgen.metrics.weighting import ALPHAS, Averaged, Weighting, weightings
@@ -27,7 +28,6 @@ from reportgen.results import Estimate, Spectrum, undefined
 Floats = NDArray[np.float64]
 AUC_ALPHAS = ALPHAS[::5]
 """Fewer steps for AUC, whose rows pull on every step by themselves."""
-NO_IMPORTANCE = "no averaged class has any importance"
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,11 +115,9 @@ def _add_count_metric(
     if metric in wanted.spectrum and one.averages_by:
         _add_spectrum(table, metric, one.averages_by, one.errors.averages, ALPHAS, wanted.z)
     if wanted.importance is not None:
-        size = 2 + (len(ALPHAS) if metric in wanted.spectrum else 0)
-        table.averages[metric]["custom"] = (
-            weighted_mean(classes, one.averages_by[-1], one.errors.averages[-1], wanted.z)
-            if len(one.averages_by) > size
-            else undefined(NO_IMPORTANCE)
+        averages = table.averages[metric]
+        averages |= custom_ratio(
+            one.values, one.errors, classes, one.averages_by, averages["micro"], wanted.z
         )
 
 
@@ -138,11 +136,10 @@ def _add_curve_metrics(table: MetricTable, measurement: Measurement, wanted: Wan
         errors = tuple(se(pull) for pull in ranked.pulls.averages)
         if alphas:
             _add_spectrum(table, "roc_auc", averages_by, errors, AUC_ALPHAS, wanted.z)
-        if wanted.importance is not None:
-            own = len(averages_by) > 2 + len(alphas)
-            table.averages["roc_auc"]["custom"] = (
-                weighted_mean(auc, averages_by[-1], errors[-1], wanted.z) if own else undefined(NO_IMPORTANCE)
-            )
+    if wanted.importance is not None:
+        averages = table.averages["average_precision"]
+        averages |= custom_ap(ap, wanted.importance, averages["micro"])
+        ranked.averages.update(custom_auc(auc, averages_by, ranked, wanted.z))
     return ranked
 
 

@@ -36,7 +36,7 @@ class Weighting:
 
     def average(self, classes: Averaged) -> float:
         """Return the weighted mean of class values."""
-        return float((self.share * classes.counted).sum() / self.share.sum())  # exactly 1 if all are
+        return float((self.share * classes.counted).sum() / (self.share.sum() or 1.0))  # exactly 1 if all are
 
 
 def by_prevalence(classes: Averaged, prevalence: Floats, alpha: float) -> Weighting:
@@ -51,12 +51,10 @@ def by_prevalence(classes: Averaged, prevalence: Floats, alpha: float) -> Weight
     return weighting
 
 
-def by_importance(classes: Averaged, importance: Floats) -> Weighting | None:
-    """Return the user's own weights (K,) over the averaging set; None where they are all 0 there."""
+def by_importance(classes: Averaged, importance: Floats) -> Weighting:
+    """Return the user's own weights (K,) over the averaging set; shares of 0 where they are all 0 there."""
     share = np.where(classes.in_set, importance, 0.0)
-    if not share.sum() > 0:
-        return None
-    return Weighting(share / share.sum(), np.zeros_like(share))
+    return Weighting(share / (share.sum() or 1.0), np.zeros_like(share))
 
 
 def weightings(
@@ -65,6 +63,5 @@ def weightings(
     """Return macro, weighted, those of ``alphas`` and last, where there is an importance, the user's own."""
     if not classes.in_set.any():
         return ()
-    own = None if importance is None else by_importance(classes, importance)
-    found = [by_prevalence(classes, prevalence, alpha) for alpha in (0.0, 1.0, *alphas)]
-    return (*found, own) if own else tuple(found)
+    found = tuple(by_prevalence(classes, prevalence, alpha) for alpha in (0.0, 1.0, *alphas))
+    return found if importance is None else (*found, by_importance(classes, importance))

@@ -24,7 +24,12 @@ def to_json(result: Result) -> str:
 
     A NaN or infinite number raises ValueError: undefined is null with a reason.
     """
-    members = [f"{_dump(key)}: {_member(value)}" for key, value in _plain(result).items()]
+    return written(result)
+
+
+def written(data: Any) -> str:
+    """Write a dataclass of plain data as ``to_json`` does."""
+    members = [f"{_dump(key)}: {_member(value)}" for key, value in _plain(data).items()]
     return "{\n" + ",\n".join(members) + "\n}\n"
 
 

@@ -4,7 +4,7 @@ import gc
 import logging
 import os
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,6 +22,9 @@ FONT_SCHEME = "reportgen-font:"
 GENERATIONS = (200_000, 50, 1000)
 """Garbage collector thresholds while a page is laid out: a fifth to a quarter less time, no more memory."""
 
+Attached = tuple[str, bytes, str]
+"""A file to attach: its name, its bytes, and what it holds."""
+
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 """Date of the attachments where SOURCE_DATE_EPOCH gives none: they must not tell when a report was made."""
 
@@ -32,8 +35,16 @@ def render(result: Result, charts: Charts) -> bytes:
     Raises OutputError where the system libraries of WeasyPrint are missing. Warns once about characters that
     no installed font has.
     """
+    return to_pdf(lambda: _page(result, charts), lambda: _attached(result, charts))
+
+
+def to_pdf(page: Callable[[], str], attached: Callable[[], Sequence[Attached]]) -> bytes:
+    """Return a page as a PDF file with files attached; see ``render``.
+
+    Both are made only where WeasyPrint is there to use them.
+    """
     weasyprint = _weasyprint()
-    html, attachments = _page(result, charts), _attachments(weasyprint, result, charts)
+    html, attachments = page(), _attachments(weasyprint, attached())
     with _rare_collections(), _missing_glyphs() as missing:
         try:
             document = weasyprint.HTML(string=html, url_fetcher=_fetcher(weasyprint))
@@ -91,14 +102,17 @@ def _font_folder() -> Path:
     return Path(mpl.get_data_path(), "fonts", "ttf")
 
 
-def _attachments(weasyprint: Any, result: Result, charts: Charts) -> list[Any]:
-    """Return the complete numbers as attachments, sorted by name as readers expect."""
+def _attached(result: Result, charts: Charts) -> tuple[Attached, ...]:
+    """Return the complete numbers, sorted by name as readers expect."""
     from reportgen.pages import class_table_csv, json_data  # noqa: PLC0415 – keeps the imports in one order
 
-    files = (
+    return (
         ("per_class.csv", class_table_csv.render(result, charts), "Every class, one a row"),
         ("results.json", json_data.render(result, charts), "The complete report as data"),
     )
+
+
+def _attachments(weasyprint: Any, files: Sequence[Attached]) -> list[Any]:
     date = _date()
     return [
         weasyprint.Attachment(

@@ -10,6 +10,7 @@ from reportgen.numbers import count, percent, plural
 from reportgen.pages import tables
 from reportgen.pages.bars import points_bar, value_strip
 from reportgen.pages.dense import dense
+from reportgen.pages.help import help_for
 from reportgen.pages.headline import by_contribution, headline
 from reportgen.pages.page_one import page_one
 from reportgen.pages.policy import content_policy
@@ -24,6 +25,7 @@ SECTIONS = (
     "page_one",
     "averages",
     "flagged",
+    "help",
     "charts",
     "classes",
     "reading",
@@ -36,6 +38,7 @@ SECTIONS = (
 CONTENTS = (
     ("averages", "All averages"),
     ("flagged", "Classes, in sentences"),
+    ("help", "What would help"),
     ("charts", "Charts"),
     ("classes", "Every class"),
     ("reading", "How the file was read"),
@@ -101,7 +104,7 @@ def report_page(result: Result, figures: Mapping[str, Figure], medium: Medium) -
     css = style_sheet("report.css", "pdf.css" if medium == "pdf" else "screen.css")
     is_compact = medium == "pdf"
     classes = tables.class_table(result, is_compact=is_compact)
-    charts = {key: _chart(figure) for key, figure in figures.items()}
+    charts = {key: shown_chart(figure) for key, figure in figures.items()}
     return fill(
         "page.html.j2",
         {
@@ -129,6 +132,7 @@ def report_page(result: Result, figures: Mapping[str, Figure], medium: Medium) -
             "averages": tables.averages_table(result),
             "overall": tables.overall_table(result),
             "groups": _groups(result, medium),
+            "help": help_for(result),
             "classes": classes,
             "dense": dense(classes) if is_compact and len(classes.rows) > MOST_COLUMNS_ROWS else None,
             "reading": _reading(result),
@@ -138,7 +142,8 @@ def report_page(result: Result, figures: Mapping[str, Figure], medium: Medium) -
     )
 
 
-def _chart(figure: Figure) -> Chart:
+def shown_chart(figure: Figure) -> Chart:
+    """Return a figure with its numbers as a table of the report."""
     header = tuple(tables.Cell(text, is_number=i > 0) for i, text in enumerate(figure.table.header))
     rows = tuple(
         tables.Row(cells[0], tuple(tables.Cell(text) for text in cells[1:]), is_name=True)

@@ -15,12 +15,16 @@ MOST_INTERVALS = 300
 
 @dataclass(frozen=True)
 class Cell:
-    """A table cell: its text, a second smaller line, and the number of the note that explains a dash."""
+    """A table cell: its text, a second smaller line, and the number of the note that explains a dash.
+
+    ``is_strong`` sets the text in bold.
+    """
 
     text: str
     sub: str = ""
     note: int | None = None
     is_number: bool = True
+    is_strong: bool = False
 
 
 @dataclass(frozen=True)

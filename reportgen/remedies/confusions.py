@@ -59,9 +59,7 @@ def _from_rows(measurement: Measurement, c: int) -> tuple[Floats, Floats, float]
     return np.transpose(lost), np.transpose(taken), 0.0
 
 
-def _masses(
-    marks: NDArray[np.bool_], weight: Floats | None, rows: NDArray[np.intp]
-) -> tuple[float, float]:
+def _masses(marks: NDArray[np.bool_], weight: Floats | None, rows: NDArray[np.intp]) -> tuple[float, float]:
     if weight is None:
         n = float(np.count_nonzero(marks))
         return n, n
@@ -75,7 +73,9 @@ def _largest(
     mass, squared = masses
     order = np.argsort(-mass, kind="stable")[:MOST_CONFUSED]
     return tuple(
-        Confused(names[d], float(mass[d]), share((mass[d], squared[d]), whole, z)) for d in order if mass[d] > 0
+        Confused(names[d], float(mass[d]), share((mass[d], squared[d]), whole, z))
+        for d in order
+        if mass[d] > 0
     )
 
 

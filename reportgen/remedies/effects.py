@@ -41,16 +41,14 @@ class Effects:
         rows, share = _moved_rows(groups, moved)
         moves = self._moves(c, rows, share)
         counts = _counts_then(tally.counts, c, groups, moved, moves if tally.task != "multilabel" else None)
-        then = {
-            metric: ratio_values(RATIOS[metric], replace(tally, counts=counts)) for metric in METRICS
-        }
+        then = {metric: ratio_values(RATIOS[metric], replace(tally, counts=counts)) for metric in METRICS}
         micro = {m: self._micro(self.now[m], then[m], moves) for m in METRICS}
         if tally.task == "multilabel":
             return {m: self._own_part(self.now[m], then[m], this_class[m]) for m in METRICS}, micro
         return {m: self._macro(self.now[m], then[m], moves) for m in METRICS}, micro
 
     def _moves(self, c: int, rows: NDArray[np.intp], share: Floats) -> Moves:
-        """Return every kind of row, and those of the moved rows taken out of one kind and put into another."""
+        """Return every kind of row, and the moved rows taken out of one kind and put into another."""
         batch, cells = self.measurement.batch, self.measurement.tally.cells
         if cells is None:
             raise ValueError("effects need decisions")

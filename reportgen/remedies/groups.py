@@ -67,7 +67,7 @@ def grouped(measurement: Measurement, c: int, column: NDArray[Any]) -> Groups:
 
 
 def candidates(scores: NDArray[Any]) -> NDArray[Any]:
-    """Return the distinct scores of true rows, the highest first, thinned to quantiles where they are many."""
+    """Return the distinct scores of true rows, the highest first; of many only quantiles."""
     found = np.unique(scores)
     if found.size > MOST_THRESHOLDS:
         places = np.linspace(0, scores.size - 1, MOST_THRESHOLDS).round().astype(np.intp)

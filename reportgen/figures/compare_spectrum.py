@@ -1,0 +1,141 @@
+"""The averaging spectrum of several models: which is best at which weight of the common classes."""
+
+from collections.abc import Sequence
+
+from matplotlib.axes import Axes
+
+from reportgen import numbers, words
+from reportgen.comparison.results import Comparison, PairedSpectrum
+from reportgen.figures import canvas, drawing
+from reportgen.figures.canvas import Colour, Figure, Table
+from reportgen.names import shorten
+from reportgen.results import Spectrum
+
+HEIGHT = 190.0
+LONGEST = 20
+MOST_MODELS = 5
+LINES: tuple[tuple[Colour, object], ...] = (
+    (canvas.INK, "-"),
+    (canvas.PLAIN, (0, (5.0, 2.0))),
+    (canvas.SOFT, (0, (1.0, 1.4))),
+    (canvas.INK, (0, (5.0, 1.5, 1.0, 1.5))),
+    (canvas.PLAIN, "-"),
+)
+
+
+def draw(comparison: Comparison) -> Figure | None:
+    """Draw the leading metric of each model from macro to weighted, and beside it the difference of two."""
+    found = [one for one in comparison.spectrum if one.metric == comparison.lead]
+    if not found:
+        return None
+    name, shown = words.metric_name(comparison.lead), found[: MOST_MODELS - 1]
+    lines = [(comparison.reference, shown[0].of_reference), *((one.model, one.of_model) for one in shown)]
+    is_pair = len(found) == 1
+    with canvas.style():
+        art = canvas.new_figure(canvas.FULL_WIDTH, HEIGHT)
+        width = canvas.FULL_WIDTH / 2
+        axes = canvas.panel(art, left=34, right=width + 10 if is_pair else 110, top=22, bottom=34)
+        _values(axes, lines, name)
+        if is_pair:
+            _difference(canvas.panel(art, left=width + 44, right=8, top=22, bottom=34), found[0], comparison)
+        return canvas.finish(
+            art,
+            "compare_spectrum",
+            f"{words.capital(name)} between macro and weighted",
+            "Classes are averaged with weights prevalence^a. At a = 0 (macro) all classes count alike, at "
+            "a = 1 each counts by its rows."
+            + (" Right: the difference with its interval on the same rows." if is_pair else "")
+            + (f" The first {MOST_MODELS} models are drawn." if len(found) >= MOST_MODELS else ""),
+            _alt(comparison, found, name),
+            _table(lines),
+        )
+
+
+def _values(axes: Axes, lines: Sequence[tuple[str, Spectrum]], name: str) -> None:
+    _alpha_axis(axes)
+    for (_, line), (colour, dash) in zip(lines, LINES, strict=False):
+        axes.plot(line.alpha, line.value, color=colour.light, linestyle=dash, linewidth=1.6)
+    ends = [x for _, line in lines for x in line.value]
+    low, high = min(ends), max(ends)
+    room = max(high - low, 0.02) * 0.22
+    axes.set_ylim(max(0.0, low - room), min(1.0, high + room))
+    ticks = [float(tick) for tick in axes.get_yticks() if axes.get_ylim()[0] <= tick <= axes.get_ylim()[1]]
+    axes.yaxis.set_ticks(ticks, [f"{tick:.3g}" for tick in ticks])
+    axes.grid(visible=True, axis="y", color=canvas.RULE.light, linewidth=0.7)
+    drawing.write(axes, (0.0, 1.0), words.capital(name), (0, 10), xycoords="axes fraction")
+    _names(axes, lines)
+
+
+def _names(axes: Axes, lines: Sequence[tuple[str, Spectrum]]) -> None:
+    """Write each model's name at its line: inside the panel for two, beside it for more."""
+    if len(lines) == 2:
+        middle = len(lines[0][1].alpha) // 2
+        upper = 0 if lines[0][1].value[middle] >= lines[1][1].value[middle] else 1
+        for i, (model, line) in enumerate(lines):
+            at = (line.alpha[middle], line.value[middle])
+            colour, offset = LINES[i][0], 8 if i == upper else -9
+            drawing.write(
+                axes, at, shorten(model, LONGEST), (0, offset), ha="center", colour=colour, bold=True, backed=True
+            )
+        return
+    order = sorted(range(len(lines)), key=lambda i: -lines[i][1].value[-1])
+    for place, i in enumerate(order):
+        y = 1 - (place + 0.5) / len(lines)
+        axes.annotate(
+            "",
+            (1.0, lines[i][1].value[-1]),
+            xytext=(1.06, y),
+            textcoords="axes fraction",
+            arrowprops={"arrowstyle": "-", "color": LINES[i][0].light, "linewidth": 0.6},
+            annotation_clip=False,
+        )
+        drawing.write(
+            axes, (1.07, y), shorten(lines[i][0], LONGEST), colour=LINES[i][0], xycoords="axes fraction"
+        )
+
+
+def _difference(axes: Axes, one: PairedSpectrum, comparison: Comparison) -> None:
+    line = one.difference
+    _alpha_axis(axes)
+    axes.fill_between(line.alpha, line.low, line.high, color=canvas.PLAIN.light, alpha=0.25, linewidth=0)
+    axes.plot(line.alpha, line.value, color=canvas.INK.light, linewidth=1.6)
+    axes.axhline(0.0, color=canvas.INK.light, linewidth=0.9)
+    low, high = min(0.0, *line.low), max(0.0, *line.high)
+    room = max(high - low, 0.01) * 0.12
+    axes.set_ylim(low - room, high + room)
+    axes.locator_params(axis="y", nbins=6)
+    ticks = [float(tick) for tick in axes.get_yticks() if low - room <= tick <= high + room]
+    axes.yaxis.set_ticks(ticks, ["0" if abs(t) < 1e-12 else f"{t:+.3g}".replace("-", numbers.MINUS) for t in ticks])
+    axes.grid(visible=True, axis="y", color=canvas.RULE.light, linewidth=0.7)
+    title = f"{shorten(comparison.reference, LONGEST)} {numbers.MINUS} {shorten(one.model, LONGEST)}"
+    drawing.write(axes, (0.0, 1.0), title, (0, 10), xycoords="axes fraction")
+    for alpha in one.flips:
+        axes.axvline(alpha, color=canvas.SOFT.light, linewidth=0.9, linestyle=(0, (1.0, 1.4)))
+        drawing.write(
+            axes, (alpha, 0.0), f"a = {numbers.rate(alpha)}", (3, 7), xycoords=axes.get_xaxis_transform()
+        )
+
+
+def _alpha_axis(axes: Axes) -> None:
+    axes.set_xlim(0.0, 1.0)
+    axes.xaxis.set_ticks([0.0, 0.25, 0.5, 0.75, 1.0], ["0\nmacro", "0.25", "0.5", "0.75", "1\nweighted"])
+
+
+def _alt(comparison: Comparison, found: Sequence[PairedSpectrum], name: str) -> str:
+    parts = [f"{words.capital(name)} averaged with weights prevalence^a."]
+    lines = [(comparison.reference, found[0].of_reference), *((one.model, one.of_model) for one in found)]
+    for model, line in lines:
+        ends = numbers.rate(line.value[0], 3), numbers.rate(line.value[-1], 3)
+        parts.append(f"{model}: {ends[0]} at a = 0, {ends[1]} at a = 1.")
+    for one in found:
+        parts += [f"{one.model} and {comparison.reference} cross at a = {numbers.rate(a)}." for a in one.flips]
+    return " ".join(parts)
+
+
+def _table(lines: Sequence[tuple[str, Spectrum]]) -> Table:
+    alphas = lines[0][1].alpha
+    rows = tuple(
+        (numbers.rate(alpha), *(numbers.rate(line.value[i], 4) for _, line in lines))
+        for i, alpha in enumerate(alphas)
+    )
+    return Table(("a", *(model for model, _ in lines)), rows)

@@ -1,0 +1,117 @@
+"""The average by the user's own class importance, and micro minus it, for every metric."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reportgen.errors import OptionError
+from reportgen.metrics.auc import NO_INTERVAL, NO_PAIRS, ONE_RANKING, AucTable, difference_to
+from reportgen.metrics.auc_influence import se
+from reportgen.metrics.averages import EMPTY_SET, combined, weighted_mean
+from reportgen.metrics.classes import ClassValues
+from reportgen.metrics.influence import RatioErrors
+from reportgen.metrics.ratios import RatioValues, divide
+from reportgen.metrics.weighting import Weighting, by_importance
+from reportgen.results import Estimate, undefined
+from reportgen.tally import Tally
+
+Floats = NDArray[np.float64]
+NO_IMPORTANCE = "no class averaged for this metric has any weight"
+MOST_NAMES = 10
+"""Classes that an error message names."""
+
+
+def in_class_order(importance: Mapping[str, float] | None, tally: Tally) -> Floats | None:
+    """Return the user's class weights (K,); classes without rows that are not named count 0.
+
+    Raises OptionError where a class is unknown or missing, or no class that has rows has any weight.
+    """
+    if importance is None:
+        return None
+    if unknown := [name for name in importance if name not in tally.classes]:
+        raise OptionError(
+            f"--class-weights names what is no class of the predictions: {_listed(unknown)}.",
+            f"The classes are: {_listed(tally.classes)}.",
+        )
+    have_rows = [name for name, rows in zip(tally.classes, tally.rows, strict=True) if rows > 0]
+    if missing := [name for name in have_rows if name not in importance]:
+        raise OptionError(
+            f"--class-weights has no weight for: {_listed(missing)}.",
+            "Name every class that has rows; write 0 for one that does not count.",
+        )
+    if not any(importance[name] > 0 for name in have_rows):
+        raise OptionError(
+            "--class-weights gives every class that has rows the weight 0.",
+            "Give at least one of them a weight above 0.",
+        )
+    weights = np.array([importance.get(name, 0.0) for name in tally.classes], dtype=np.float64)
+    return weights / weights.max()  # so that no sum of large weights overflows
+
+
+def custom_ratio(
+    values: RatioValues,
+    errors: RatioErrors,
+    classes: ClassValues,
+    averages_by: Sequence[Weighting],
+    micro: Estimate,
+    z: float,
+) -> dict[str, Estimate]:
+    """Return the user's own average of a count metric, whose weighting is the last, and micro minus it."""
+    if (nothing := _nothing(averages_by, EMPTY_SET)) is not None:
+        return nothing
+    own = averages_by[-1]
+    average = weighted_mean(classes, own, errors.averages[-1], z)
+    if micro.value is None:
+        return {"custom": average, "custom_gap": undefined(str(micro.reason))}
+    inside = values.in_set
+    share = np.nan_to_num(divide(values.bottom, np.full_like(values.bottom, values.bottom.sum())))
+    gap = combined(
+        micro.value - own.average(classes),
+        errors.gaps[-1],
+        (share - own.share)[inside],
+        classes,
+        z,
+        least=-1.0,
+    )
+    return {"custom": average, "custom_gap": gap}
+
+
+def custom_auc(
+    classes: ClassValues, averages_by: Sequence[Weighting], ranked: AucTable, z: float
+) -> dict[str, Estimate]:
+    """Return the user's own average of the class AUCs, whose weighting is the last, and micro minus it."""
+    nothing = _nothing(averages_by, NO_PAIRS)
+    if nothing is not None or ranked.pulls is None:
+        return nothing or {}
+    own, pull = averages_by[-1], ranked.pulls.averages[-1]
+    gap = undefined(ONE_RANKING)
+    micro = ranked.averages["micro"].value
+    if ranked.pooled is not None and micro is not None:
+        gap = difference_to(own, micro, ranked.pooled.micro - pull, classes, z)
+    return {"custom": weighted_mean(classes, own, se(pull), z), "custom_gap": gap}
+
+
+def custom_ap(classes: ClassValues, importance: Floats, micro: Estimate) -> dict[str, Estimate]:
+    """Return the user's own average of the average precisions, and micro minus it, without intervals."""
+    averages_by = (by_importance(classes, importance),) if classes.in_set.any() else ()
+    if (nothing := _nothing(averages_by, NO_PAIRS)) is not None:
+        return nothing
+    value = averages_by[0].average(classes)
+    gap = undefined(str(micro.reason))
+    if micro.value is not None:
+        gap = Estimate(micro.value - value, reason=NO_INTERVAL)
+    return {"custom": Estimate(value, reason=NO_INTERVAL), "custom_gap": gap}
+
+
+def _nothing(averages_by: Sequence[Weighting], empty: str) -> dict[str, Estimate] | None:
+    """Return why there is no such average; None where there is one."""
+    if averages_by and averages_by[-1].share.any():
+        return None
+    return dict.fromkeys(("custom", "custom_gap"), undefined(NO_IMPORTANCE if averages_by else empty))
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Join names for an error message, the first of many."""
+    more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
+    return ", ".join(names[:MOST_NAMES]) + more

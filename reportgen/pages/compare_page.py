@@ -1,0 +1,182 @@
+"""The comparison of models as HTML, PDF, Markdown and JSON, from the same parts as the report of one."""
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import TYPE_CHECKING
+
+from reportgen.comparison.findings import won_and_lost
+from reportgen.comparison.results import Comparison
+from reportgen.numbers import interval, p_value, percent, plural, value
+from reportgen.pages import compare_tables, compare_words, json_data, pdf_page
+from reportgen.pages.markdown import escaped
+from reportgen.pages.words import TASK_NAMES, Text
+from reportgen.words import capital, metric_name
+
+if TYPE_CHECKING:
+    from reportgen.figures import Figure
+
+Charts = Callable[[], "Mapping[str, Figure]"]
+Render = Callable[[Comparison, Charts], bytes]
+SECTIONS = ("compare_one", "compare_classes", "compare_averages", "compare_rows", "compare_methods", "compare_origin")
+CONTENTS = (
+    ("classes", "Classes won and lost"),
+    ("differences", "All differences"),
+    ("rows", "How the rows were matched"),
+    ("methods", "Methods and limits"),
+    ("origin", "Input and version"),
+)
+MOST_CLASSES_OF_MANY = 20
+"""Classes shown for each of several models; JSON has all."""
+
+
+def charts_of(comparison: Comparison) -> Charts:
+    """Return the charts of a comparison, to be drawn when first asked for and shared by all outputs."""
+
+    @cache
+    def draw() -> "Mapping[str, Figure]":
+        from reportgen.figures import compare_differences, compare_spectrum  # noqa: PLC0415 – Matplotlib is heavy
+
+        drawn = (
+            compare_differences.averages(comparison),
+            compare_differences.classes(comparison),
+            compare_spectrum.draw(comparison),
+        )
+        return {figure.id: figure for figure in drawn if figure is not None}
+
+    return draw
+
+
+def render_html(comparison: Comparison, charts: Charts) -> bytes:
+    """Return the HTML page."""
+    return page(comparison, charts(), "html").encode()
+
+
+def render_pdf(comparison: Comparison, charts: Charts) -> bytes:
+    """Return the PDF file, with the complete numbers attached."""
+    return pdf_page.to_pdf(
+        lambda: page(comparison, charts(), "pdf"),
+        lambda: (("comparison.json", render_json(comparison, charts), "The complete comparison as data"),),
+    )
+
+
+def render_json(comparison: Comparison, charts: Charts) -> bytes:  # noqa: ARG001 – every output takes the same
+    """Return the JSON file of docs/compare.md."""
+    return json_data.written(comparison).encode()
+
+
+def render_markdown(comparison: Comparison, charts: Charts) -> bytes:  # noqa: ARG001 – every output takes the same
+    """Return the Markdown summary: headline, differences in the leading metrics, classes won and lost."""
+    blocks = [
+        f"# {_markdown(compare_words.title(comparison))}",
+        " ".join(_markdown(each) for each in compare_words.sentences(comparison)),
+        _markdown_table(comparison),
+        *_markdown_classes(comparison),
+        f"{plural(comparison.rows, 'row')}, matched {comparison.paired_by}. "
+        f"Differences are {escaped(comparison.reference)} minus the other model. "
+        f"reportgen {escaped(comparison.reportgen)}",
+    ]
+    return ("\n\n".join(block for block in blocks if block) + "\n").encode()
+
+
+OUTPUTS: dict[str, Render] = {
+    ".html": render_html,
+    ".pdf": render_pdf,
+    ".json": render_json,
+    ".md": render_markdown,
+}
+"""File ending to the function that makes such a file of a comparison."""
+
+
+def page(comparison: Comparison, figures: "Mapping[str, Figure]", medium: str) -> str:
+    """Return the whole page; "pdf" is the same content arranged for paper."""
+    from reportgen.pages.policy import content_policy  # noqa: PLC0415 – Jinja only where a page is made
+    from reportgen.pages.report_page import shown_chart  # noqa: PLC0415
+    from reportgen.pages.templates import fill, style_sheet  # noqa: PLC0415
+
+    css = style_sheet("report.css", "pdf.css" if medium == "pdf" else "screen.css")
+    classes = plural(comparison.n_classes, "class", "classes")
+    return fill(
+        "page.html.j2",
+        {
+            "medium": medium,
+            "css": css,
+            "policy": content_policy(css),
+            "lang": comparison.options.get("lang") or "en",
+            "title": comparison.title or f"{plural(len(comparison.models), 'model')} compared",
+            "description": compare_words.description(comparison),
+            "size": f"{plural(comparison.rows, 'row')}, {classes}, {TASK_NAMES[comparison.task]}",
+            "sections": [f"sections/{name}.html.j2" for name in SECTIONS],
+            "contents": CONTENTS,
+            "result": comparison,
+            "headline": compare_words.title(comparison),
+            "sentences": compare_words.sentences(comparison),
+            "further": _further(comparison),
+            "figures": {key: shown_chart(figure) for key, figure in figures.items()},
+            "metric": capital(metric_name(comparison.lead)),
+            "by_micro": compare_tables.ranking(comparison, "micro"),
+            "by_macro": compare_tables.ranking(comparison, "macro"),
+            "class_tables": _class_tables(comparison, medium),
+            "difference_tables": [compare_tables.differences_table(comparison, model) for model in comparison.others],
+            "matched": compare_tables.matched_table(comparison),
+            "models": compare_tables.models_rows(comparison),
+            "level": percent(comparison.options["level"], 0),
+            "fdr": percent(comparison.options["fdr"], 0),
+        },
+    )
+
+
+def _further(comparison: Comparison) -> tuple[Text, ...]:
+    """Return the sentences that the top of the page does not have."""
+    top = set(compare_words.sentences(comparison))
+    every = (compare_words.marked(each.text, comparison.models) for each in comparison.findings)
+    return tuple(each for each in every if each not in top)
+
+
+def _class_tables(comparison: Comparison, medium: str) -> list[dict[str, object]]:
+    most = MOST_CLASSES_OF_MANY if len(comparison.others) > 1 else None
+    if medium == "pdf" and most is None:
+        most = compare_tables.MOST_CLASSES_ON_PAPER
+    found = []
+    for model in comparison.others:
+        table, left = compare_tables.class_table(comparison, model, most=most)
+        omitted = f"{plural(left, 'class', 'classes')} in the middle left out; the JSON has all." if left else ""
+        found.append({"title": compare_words.classes_title(comparison, model), "table": table, "omitted": omitted})
+    return found
+
+
+def _markdown(text: Text) -> str:
+    return "".join(escaped(part.text) if part.kind == "name" else part.text for part in text)
+
+
+def _markdown_table(comparison: Comparison) -> str:
+    level = percent(comparison.options["level"], 0)
+    lines = [f"| model | metric | micro | macro | difference in micro ({level}) | difference in macro ({level}) |"]
+    lines.append("| --- | --- | ---: | ---: | ---: | ---: |")
+    for metric in comparison.options["metrics"]:
+        for model in comparison.models:
+            cells = [value(comparison.averages[metric][model][kind]) for kind in ("micro", "macro")]
+            for kind in ("micro", "macro"):
+                found = comparison.difference(model, metric, kind)
+                if found is None or found.difference.low is None:
+                    cells.append("")
+                    continue
+                text = f"{value(found.difference)} ({interval(found.difference)}), "
+                cells.append(text + p_value("p", found.p_value).replace("<", "\\<"))
+            lines.append(f"| {escaped(model)} | {capital(metric_name(metric))} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def _markdown_classes(comparison: Comparison) -> list[str]:
+    blocks = []
+    for model in comparison.others:
+        won, lost = won_and_lost(comparison, model, comparison.lead)
+        lines = [
+            f"- {escaped(who)} better in {escaped(one.class_)}: {value(one.metrics[comparison.lead].difference)} "
+            f"({interval(one.metrics[comparison.lead].difference)})"
+            for who, found in ((comparison.reference, won), (model, lost))
+            for one in found
+        ]
+        if lines:
+            blocks.append(f"## {_markdown(compare_words.classes_title(comparison, model))}")
+            blocks.append("\n".join(lines))
+    return blocks

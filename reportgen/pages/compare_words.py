@@ -1,0 +1,96 @@
+"""The headline of a comparison: who is better on what, and whether that is beyond chance."""
+
+import re
+from collections.abc import Sequence
+
+from reportgen.comparison.findings import beyond_chance, won_and_lost
+from reportgen.comparison.results import Comparison
+from reportgen.numbers import word
+from reportgen.pages.words import Part, Text, name, plain, say
+from reportgen.words import capital, metric_name
+
+
+def title(comparison: Comparison) -> Text:
+    """Say what the comparison amounts to in the leading metric."""
+    if len(comparison.others) > 1:
+        return _title_of_many(comparison)
+    reference, model, lead = comparison.reference, comparison.others[0], comparison.lead
+    metric, flip = metric_name(lead), comparison.flip(comparison.others[0], comparison.lead)
+    if flip is not None and flip.confirmed and flip.better_micro and flip.better_macro:
+        return say(
+            name(flip.better_micro), " is better where rows count alike, ", name(flip.better_macro),
+            f" where classes do ({metric})",
+        )  # fmt: skip
+    if flip is not None and flip.flips:
+        return say(
+            "Micro and macro ", metric, " put ", name(reference), " and ", name(model),
+            " in different orders, but that may be chance",
+        )  # fmt: skip
+    clear = [
+        found
+        for kind in ("micro", "macro")
+        if beyond_chance(comparison, found := comparison.difference(model, lead, kind))
+        and found is not None
+    ]
+    if not clear:
+        return say(name(reference), " and ", name(model), f" do not differ beyond chance in {metric}")
+    better = reference if (clear[0].difference.value or 0.0) > 0 else model
+    worse = model if better == reference else reference
+    where = " and ".join(found.average for found in clear)
+    return say(name(better), f" has higher {where} {metric} than ", name(worse))
+
+
+def sentences(comparison: Comparison) -> tuple[Text, ...]:
+    """Return what the findings say of the leading metric; of many models only who differs."""
+    chosen = [each for each in comparison.findings if each.metric == comparison.lead]
+    if len(comparison.others) > 1:
+        chosen = [each for each in chosen if each.sentence in ("C1", "S20")]
+    return tuple(marked(each.text, comparison.models) for each in chosen)
+
+
+def marked(text: str, names: Sequence[str]) -> Text:
+    """Mark the names that stand in a sentence."""
+    longest_first = sorted(names, key=lambda one: -len(one))
+    found = re.compile("(" + "|".join(rf"(?<!\w){re.escape(one)}(?!\w)" for one in longest_first) + ")")
+    known = set(names)
+    return tuple(name(piece) if piece in known else Part(piece) for piece in found.split(text) if piece)
+
+
+def verdict(comparison: Comparison, model: str, kind: str) -> str:
+    """Say in a few words how a model stands to the reference in the leading metric."""
+    found = comparison.difference(model, comparison.lead, kind)
+    if found is None or found.p_value is None:
+        return "not tested"
+    if not beyond_chance(comparison, found):
+        return "within chance"
+    return "worse" if (found.difference.value or 0.0) > 0 else "better"
+
+
+def classes_title(comparison: Comparison, model: str) -> Text:
+    """Say how many classes each of two models has won beyond chance."""
+    won, lost = won_and_lost(comparison, model, comparison.lead)
+    metric = metric_name(comparison.lead)
+    if not won and not lost:
+        return say(f"No class differs beyond chance in {metric}")
+    return say(
+        f"In {metric} ", name(comparison.reference), f" wins {word(len(won))} and ", name(model),
+        f" {word(len(lost))} of {word(len(comparison.averaging_set))} classes beyond chance",
+    )  # fmt: skip
+
+
+def _title_of_many(comparison: Comparison) -> Text:
+    metric, n = metric_name(comparison.lead), len(comparison.others)
+    parts = []
+    for kind in ("micro", "macro"):
+        found = [verdict(comparison, model, kind) for model in comparison.others]
+        better, worse = found.count("better"), found.count("worse")
+        if "not tested" not in found:
+            parts.append(f"in {kind} {metric} {word(better)} better, {word(worse)} worse")
+    if not parts:
+        return say(f"{capital(word(n))} models beside ", name(comparison.reference))
+    return say(f"Of {word(n)} models beside ", name(comparison.reference), ": ", " and ".join(parts), " than it beyond chance")
+
+
+def description(comparison: Comparison) -> str:
+    """Return the headline without marks."""
+    return plain(title(comparison))

@@ -1,0 +1,272 @@
+"""Charts that explain the gap: their numbers add up, and they claim no more than the sentences do."""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from factories import HOSTILE_NAMES, LONG_NAMES, make_result, names_like
+from test_figures import contrast, mixed, texts
+
+from reportgen.figures import auc_axis, canvas, draw_all, forest, gap_waterfall, pairwise, prevalence, spectrum
+from reportgen.numbers import MINUS
+from reportgen.results import Estimate, Finding, PrevalenceRelation
+
+KINDS = [{"n_classes": k} for k in (2, 3, 12, 100, 1000)]
+KINDS += [{"task": "multilabel"}, {"with_decisions": False}, {"names": names_like(HOSTILE_NAMES, 10)}]
+
+
+def number(text: str) -> float:
+    """Read a number as charts write it."""
+    return float(text.replace(MINUS, "-"))
+
+
+def with_averages(result, metric, **estimates):
+    """Return the result with other averages of one metric."""
+    return replace(result, averages=result.averages | {metric: result.averages[metric] | estimates})
+
+
+def saying(result, sentence, metric):
+    """Return the result with one more sentence among its findings."""
+    return replace(result, findings=(*result.findings, Finding(sentence, metric, None, "…")))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_waterfall_steps_lead_from_micro_to_macro(kind):
+    """Each step begins where the last one ended, the first at micro, and the last ends at macro."""
+    result = make_result(**kind)
+    steps = gap_waterfall.steps(result)
+    averages = result.averages[result.lead]
+    assert steps[0].start == averages["micro"].value
+    assert steps[-1].end == pytest.approx(averages["macro"].value, abs=1e-12)
+    assert all(one.end == other.start for one, other in zip(steps, steps[1:], strict=False))
+    assert all(step.end - step.start == pytest.approx(step.moves, abs=1e-12) for step in steps)
+    assert math.fsum(step.moves for step in steps) == pytest.approx(-averages["gap"].value, abs=1e-12)
+
+
+def test_waterfall_shows_the_classes_that_matter_and_adds_the_rest_together():
+    """Of many classes those with the largest contributions stand alone, whichever way they move macro."""
+    result = make_result(100)
+    steps = gap_waterfall.steps(result)
+    assert len(steps) == gap_waterfall.MOST_STEPS
+    assert steps[-1].name == "88 other classes"
+    alone = [abs(step.moves) for step in steps if step.row]
+    named = {step.name for step in steps}
+    others = [abs(c.contribution["f1"] or 0.0) for c in result.per_class if c.class_ not in named]
+    assert min(alone) >= max(others)
+    moves = [step.moves for step in steps if step.row]
+    assert moves == sorted(moves)
+
+
+def test_waterfall_bars_are_as_long_as_the_steps_and_red_where_flagged():
+    """What is drawn is what the table says, and a flagged class shows by colour, mark and bold name."""
+    result = make_result(10)
+    figure = gap_waterfall.draw(result)
+    bars = figure.figure.axes[0].patches
+    steps = gap_waterfall.steps(result)
+    assert [bar.get_width() for bar in bars] == pytest.approx([step.moves for step in steps])
+    written = [number(row[3]) for row in figure.table.rows]
+    assert sum(written) == pytest.approx(-0.1238, abs=1e-9)
+    red = {row[0] for row, bar in zip(figure.table.rows, bars, strict=True) if _hex(bar) == canvas.FLAGGED.light}
+    assert red == {"class 5", "class 6", "class 9"}
+    assert "v" in {line.get_marker() for line in figure.figure.axes[0].get_lines()}
+
+
+def test_waterfall_of_a_gap_within_chance_names_no_class():
+    """Where the interval of the gap holds 0 the title speaks of chance, not of a culprit."""
+    result = make_result(10)
+    gap = replace(result.averages["f1"]["gap"], low=-0.01)
+    title = gap_waterfall.draw(with_averages(result, "f1", gap=gap)).title
+    assert title == "How each class moves macro F1; the sum is within chance"
+
+
+def test_waterfall_of_a_macro_above_micro_names_who_lifts_it():
+    """A negative gap is told as one: the class that lifts macro most, and how far macro lies above."""
+    result = make_result(10)
+    averages = result.averages["f1"]
+    gap, raised = Estimate(-0.02, 0.005, -0.03, -0.01), averages["micro"].value + 0.02
+    macro = replace(averages["macro"], value=raised)
+    title = gap_waterfall.draw(with_averages(result, "f1", gap=gap, macro=macro)).title
+    assert title.startswith("Class class 0 lifts macro F1 most, by ")
+    assert title.endswith("macro lies 0.020 above micro")
+
+
+def test_forest_lines_run_from_bound_to_bound_with_worse_to_the_left():
+    """Each class's line has its bounds as ends, and the axis falls to the right as in all charts."""
+    result = make_result(6, odd_classes=False)
+    axes = forest.draw(result).figure.axes[0]
+    left, right = axes.get_xlim()
+    assert left > right
+    drawn = {tuple(line.get_xdata()) for line in axes.get_lines() if len(line.get_xdata()) == 2}
+    for row in result.per_class:
+        short = row.shortfall["f1"]
+        assert (short.low, short.high) in drawn
+    assert (0, 0) in drawn
+    assert (0.05, 0.05) in drawn
+
+
+def test_forest_names_the_reference_of_roc_auc():
+    """AUC is compared with the mean of the class AUCs, and title, caption and chart say so, not micro."""
+    figure = forest.draw(make_result(10, with_decisions=False))
+    assert "the mean class AUC" in figure.title
+    assert "micro" not in figure.title
+    assert "mean class AUC" in texts(figure.svg)
+    assert "weighted by pairs" in figure.caption
+
+
+def test_forest_shows_flagged_classes_before_others():
+    """Of many classes at most thirty have a row, every flagged one first, and the caption says so."""
+    result = make_result(100)
+    figure = forest.draw(result)
+    flagged = sum(c.status in {"behind", "never_predicted"} for c in result.per_class)
+    shown = [row[1] for row in figure.table.rows]
+    assert len(shown) == forest.MOST_ROWS
+    assert sum(status in {"behind", "never predicted"} for status in shown) == min(flagged, forest.MOST_ROWS)
+    assert figure.caption.startswith("30 of 99 classes shown")
+
+
+def test_forest_calls_no_class_fine_that_has_too_few_rows():
+    """Without a class behind, the title tells undetermined from not behind."""
+    result = make_result(5, odd_classes=False)
+    fine = tuple(replace(c, status="ok", status_by_metric={"f1": "ok"}) for c in result.per_class)
+    assert forest.draw(replace(result, per_class=fine)).title == "No class is behind micro F1 by 0.05 or more"
+    unclear = (replace(fine[0], status_by_metric={"f1": "undetermined"}), *fine[1:])
+    assert forest.draw(replace(result, per_class=unclear)).title == (
+        "No class is shown to be behind micro F1; one with too few rows to tell"
+    )
+
+
+@pytest.mark.parametrize(
+    ("sentence", "words"),
+    [("S12", "earned by telling rows apart"), ("S13", "owes nothing to"), ("S14", "is no better than")],
+)
+def test_auc_title_claims_only_what_a_sentence_carries(sentence, words):
+    """The claim stands in the title with its sentence and nowhere without it."""
+    result = make_result(10)
+    assert words not in auc_axis.draw(result).title
+    assert words in auc_axis.draw(saying(result, sentence, "roc_auc")).title
+
+
+def test_auc_axis_has_its_three_marks_and_skills_from_their_own_zeros():
+    """Micro, shuffled and class frequencies stand on one line; skill is 0 at its zero and 1 when perfect."""
+    result = make_result(10)
+    figure = auc_axis.draw(result)
+    parts, averages = result.auc_parts, result.averages["roc_auc"]
+    micro, macro = averages["micro"], averages["macro"]
+    at = {line.get_xdata()[0] for line in figure.figure.axes[0].get_lines() if line.get_ydata()[0] < 0.5}
+    assert {micro.value, parts.shuffled.value, parts.micro0} <= at
+    skill = auc_axis.skill(parts, micro, macro)
+    zero = parts.shuffled.value
+    assert skill == pytest.approx(((micro.value - zero) / (1 - zero), 2 * macro.value - 1))
+    assert auc_axis.skill(parts, parts.shuffled, Estimate(0.5)) == (0.0, 0.0)
+    assert auc_axis.skill(parts, Estimate(1.0), Estimate(1.0)) == (1.0, 1.0)
+    assert f"micro {skill[0]:.2f}, macro {skill[1]:.2f}" in figure.caption
+
+
+def test_auc_axis_reaches_below_chance_where_a_mark_lies_there():
+    """Scores that favour rare classes put the shuffled mark below 0.5, and it is still on the axis."""
+    result = make_result(10)
+    low = replace(result.auc_parts, shuffled=Estimate(0.43, 0.01, 0.41, 0.45))
+    figure = auc_axis.draw(replace(result, auc_parts=low))
+    assert figure.figure.axes[0].get_xlim() == (0.4, 1)
+
+
+def test_spectrum_ends_at_macro_and_weighted():
+    """The line begins at macro, ends at weighted, and micro keeps its own value beside it."""
+    result = make_result(10)
+    figure = spectrum.draw(result)
+    averages = result.averages["f1"]
+    strong = next(line for line in figure.figure.axes[0].get_lines() if line.get_linewidth() == spectrum.LINE)
+    assert strong.get_ydata()[0] == pytest.approx(averages["macro"].value)
+    assert strong.get_ydata()[-1] == pytest.approx(averages["weighted"].value)
+    marks = {line.get_ydata()[0] for line in figure.figure.axes[0].get_lines() if line.get_marker() == "o"}
+    assert marks == {averages["micro"].value}
+    assert [row[0] for row in figure.table.rows][:1] == ["0.00"]
+    assert figure.table.header == ("power of the share of rows", "F1", "recall")
+
+
+def test_spectrum_draws_metrics_with_points_of_their_own():
+    """Metrics need not share their points; the table shows those that all have."""
+    result = make_result(10)
+    few = replace(result.spectrum["recall"], alpha=(0.0, 1.0), value=(0.7, 0.8), low=(0.6, 0.7), high=(0.8, 0.9))
+    figure = spectrum.draw(replace(result, spectrum=result.spectrum | {"recall": few}))
+    assert [row[0] for row in figure.table.rows] == ["0.00", "1.00"]
+
+
+@pytest.mark.parametrize("wanted", [[5.0, 5.0, 5.0], [0.0, 4.0, 50.0, 54.0, 30.0], [], [3.0]])
+def test_labels_beside_a_line_are_moved_apart_in_order(wanted):
+    """Texts never touch, keep the order of their values, and move as one about their middle."""
+    places = spectrum.apart(wanted, least=10.0)
+    assert np.all(np.diff(sorted(places)) >= 10.0 - 1e-9)
+    assert [places[i] for i in np.argsort(wanted, kind="stable")] == sorted(places)
+    assert sum(places) == pytest.approx(sum(wanted))
+
+
+def test_pairs_shade_around_one_half_and_outline_the_diagonal():
+    """Cells above and below 0.5 differ in colour, and numbers stand in the cells of few classes."""
+    result = make_result(5, odd_classes=False)
+    table = [list(row) for row in result.auc_parts.pairwise]
+    table[1][0] = 0.2
+    low = replace(result.auc_parts, pairwise=tuple(map(tuple, table)))
+    figure = pairwise.draw(replace(result, auc_parts=low))
+    faces = {_hex(patch) for patch in figure.figure.axes[0].patches if patch.get_facecolor()[3] > 0}
+    assert faces == {canvas.ABOVE.light, canvas.BELOW.light}
+    assert ".20" in texts(figure.svg)
+    assert "class 1 against class 0 0.20" in figure.alt
+    outlined = [p for p in figure.figure.axes[0].patches if p.get_facecolor()[3] == 0]
+    assert len(outlined) == 1
+    assert len(outlined[0].get_path().vertices) == 5 * 5
+
+
+def test_numbers_read_on_every_shade_of_the_pairs():
+    """Ink reaches 4.5 to 1 on the strongest shades, on white and on dark pages."""
+    for colour in (canvas.ABOVE, canvas.BELOW):
+        for _, opacity in pairwise.STEPS:
+            assert contrast(canvas.INK.light, mixed(colour.light, canvas.PAPER, opacity)) >= 4.5
+            assert contrast(canvas.INK.dark, mixed(colour.dark, canvas.NIGHT, opacity)) >= 4.5
+
+
+def test_pairs_of_a_class_without_rows_are_dashes():
+    """A class without rows has no positives: a dash in its row, not a shade."""
+    result = make_result(10)
+    figure = pairwise.draw(result)
+    assert texts(figure.svg).count("–") == 10
+    assert ("class 7", "class 7", "–") in figure.table.rows
+
+
+@pytest.mark.parametrize(
+    ("tau", "p", "has_sentence", "title", "has_trend"),
+    [
+        (0.6, 0.01, True, "Rare classes lag in F1 (τ = 0.60, p = 0.010)", True),
+        (0.6, 0.01, False, "Two of three flagged classes are among the rarer half", True),
+        (0.1, 0.6, True, "No clear relation between how common a class is and its F1 (τ = 0.10, p = 0.60)", False),
+        (-0.6, 0.01, False, "Two of three flagged classes are among the rarer half", True),
+    ],
+)
+def test_prevalence_says_that_rare_classes_lag_only_with_the_sentence(tau, p, has_sentence, title, has_trend):
+    """τ and p always stand in the caption; the claim needs S17, the line p ≤ 0.05."""
+    result = replace(make_result(10), prevalence_relation={"f1": PrevalenceRelation(tau, p)})
+    figure = prevalence.draw(saying(result, "S17", "f1") if has_sentence else result)
+    assert figure.title == title
+    assert f"{abs(tau):.2f}, p = " in figure.caption
+    trends = [
+        line
+        for line in figure.figure.axes[0].get_lines()
+        if line.get_color() == canvas.INK.light and len(line.get_xdata()) == 2
+    ]
+    assert len(trends) == has_trend
+    assert ("the trend" in figure.caption) == has_trend
+
+
+@pytest.mark.parametrize("names", [HOSTILE_NAMES, LONG_NAMES], ids=["hostile", "long"])
+def test_tables_keep_whole_names(names):
+    """What these charts shorten stands in full in their tables."""
+    wanted = names_like(names, 9)
+    figures = draw_all(make_result(9, names=wanted, odd_classes=False))
+    for chart in ("gap_waterfall", "forest", "pairwise"):
+        assert {row[0] for row in figures[chart].table.rows} >= set(wanted)
+
+
+def _hex(patch) -> str:
+    """Return a patch's face colour without its opacity."""
+    return "#" + "".join(f"{round(255 * part):02x}" for part in patch.get_facecolor()[:3])
