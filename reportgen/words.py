@@ -35,6 +35,11 @@ def metric_name(metric: str) -> str:
     return METRIC_NAMES[metric]
 
 
+def average_name(average: str) -> str:
+    """Return what an average is called in a table."""
+    return {"custom": "by class weights", "custom_gap": "gap to that"}.get(average, average)
+
+
 def capital(text: str) -> str:
     """Return a text that begins with a capital, as at the start of a sentence."""
     return text[:1].upper() + text[1:]

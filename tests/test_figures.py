@@ -21,7 +21,8 @@ from reportgen.results import Estimate, undefined
 
 TITLES = {
     "averages": "Macro F1 lies 0.124 below micro F1",
-    "gap_waterfall": "Class class 9 pulls macro F1 down most, by 0.0915; in all, macro lies 0.1238 below micro",
+    "gap_waterfall": "Class class 9 pulls macro F1 down most, by 0.0915; "
+    "in all, macro lies 0.1238 below micro",
     "auc_axis": "Micro ROC AUC is 0.809; the same scores on the wrong rows give 0.6127",
     "spectrum": "F1 is 0.699 if classes count alike, 0.794 if they count by their rows",
     "class_bars": "Classes class 9, class 5 and class 6 fall behind micro F1",
@@ -31,7 +32,8 @@ TITLES = {
     "roc": "Class class 9 has the lowest ROC AUC, 0.634, beside micro 0.809",
     "pr": "Class class 9 has the lowest average precision, 0.570, beside micro 0.809",
     "confusion": "Most often, class 9 is taken for class 6: 30 of 82 rows",
-    "pairwise": "91\N{NO-BREAK SPACE}% of the comparisons in micro ROC AUC set scores of different classes against each other",
+    "pairwise": "91\N{NO-BREAK SPACE}% of the comparisons in micro ROC AUC "
+    "set scores of different classes against each other",
 }
 """One line for each chart: what the ten classes of the factory show."""
 

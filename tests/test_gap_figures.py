@@ -1,5 +1,6 @@
 """Charts that explain the gap: their numbers add up, and they claim no more than the sentences do."""
 
+import itertools
 import math
 from dataclasses import replace
 
@@ -8,7 +9,16 @@ import pytest
 from factories import HOSTILE_NAMES, LONG_NAMES, make_result, names_like
 from test_figures import contrast, mixed, texts
 
-from reportgen.figures import auc_axis, canvas, draw_all, forest, gap_waterfall, pairwise, prevalence, spectrum
+from reportgen.figures import (
+    auc_axis,
+    canvas,
+    draw_all,
+    forest,
+    gap_waterfall,
+    pairwise,
+    prevalence,
+    spectrum,
+)
 from reportgen.numbers import MINUS
 from reportgen.results import Estimate, Finding, PrevalenceRelation
 
@@ -39,7 +49,7 @@ def test_waterfall_steps_lead_from_micro_to_macro(kind):
     averages = result.averages[result.lead]
     assert steps[0].start == averages["micro"].value
     assert steps[-1].end == pytest.approx(averages["macro"].value, abs=1e-12)
-    assert all(one.end == other.start for one, other in zip(steps, steps[1:], strict=False))
+    assert all(one.end == other.start for one, other in itertools.pairwise(steps))
     assert all(step.end - step.start == pytest.approx(step.moves, abs=1e-12) for step in steps)
     assert math.fsum(step.moves for step in steps) == pytest.approx(-averages["gap"].value, abs=1e-12)
 
@@ -67,7 +77,9 @@ def test_waterfall_bars_are_as_long_as_the_steps_and_red_where_flagged():
     assert [bar.get_width() for bar in bars] == pytest.approx([step.moves for step in steps])
     written = [number(row[3]) for row in figure.table.rows]
     assert sum(written) == pytest.approx(-0.1238, abs=1e-9)
-    red = {row[0] for row, bar in zip(figure.table.rows, bars, strict=True) if _hex(bar) == canvas.FLAGGED.light}
+    red = {
+        row[0] for row, bar in zip(figure.table.rows, bars, strict=True) if _hex(bar) == canvas.FLAGGED.light
+    }
     assert red == {"class 5", "class 6", "class 9"}
     assert "v" in {line.get_marker() for line in figure.figure.axes[0].get_lines()}
 
@@ -188,7 +200,9 @@ def test_spectrum_ends_at_macro_and_weighted():
 def test_spectrum_draws_metrics_with_points_of_their_own():
     """Metrics need not share their points; the table shows those that all have."""
     result = make_result(10)
-    few = replace(result.spectrum["recall"], alpha=(0.0, 1.0), value=(0.7, 0.8), low=(0.6, 0.7), high=(0.8, 0.9))
+    few = replace(
+        result.spectrum["recall"], alpha=(0.0, 1.0), value=(0.7, 0.8), low=(0.6, 0.7), high=(0.8, 0.9)
+    )
     figure = spectrum.draw(replace(result, spectrum=result.spectrum | {"recall": few}))
     assert [row[0] for row in figure.table.rows] == ["0.00", "1.00"]
 
@@ -239,7 +253,13 @@ def test_pairs_of_a_class_without_rows_are_dashes():
     [
         (0.6, 0.01, True, "Rare classes lag in F1 (τ = 0.60, p = 0.010)", True),
         (0.6, 0.01, False, "Two of three flagged classes are among the rarer half", True),
-        (0.1, 0.6, True, "No clear relation between how common a class is and its F1 (τ = 0.10, p = 0.60)", False),
+        (
+            0.1,
+            0.6,
+            True,
+            "No clear relation between how common a class is and its F1 (τ = 0.10, p = 0.60)",
+            False,
+        ),
         (-0.6, 0.01, False, "Two of three flagged classes are among the rarer half", True),
     ],
 )

@@ -81,8 +81,8 @@ def _micro(axes: Axes, parts: AucParts, micro: Estimate) -> None:
     for estimate, how in ((parts.shuffled, SHUFFLED_MARK), (micro, canvas.MICRO_MARK)):
         drawing.bar(axes, estimate, MICRO_AT, canvas.MICRO, width=5)
         drawing.mark(axes, [estimate.value or 0.0], [MICRO_AT], how)
-    look = {"colour": canvas.MICRO, "bold": True}
-    drawing.write(axes, (value, MICRO_AT), drawing.average_words("micro", micro), (-3, 12), **look)
+    text = drawing.average_words("micro", micro)
+    drawing.write(axes, (value, MICRO_AT), text, (-3, 12), colour=canvas.MICRO, bold=True)
     alone = f"knows only class frequencies {numbers.rate(parts.micro0)}"
     _under(axes, parts.micro0, MICRO_AT, alone, -13)
     _under(axes, zero, MICRO_AT, f"same scores, wrong rows {numbers.value(parts.shuffled)}", -25)
@@ -97,8 +97,8 @@ def _macro(axes: Axes, parts: AucParts, macro: Estimate) -> None:
     for estimate, how in ((parts.within, WITHIN_MARK), (macro, canvas.MACRO_MARK)):
         drawing.bar(axes, estimate, MACRO_AT, canvas.MACRO, width=5)
         drawing.mark(axes, [estimate.value or 0.0], [MACRO_AT], how)
-    look = {"colour": canvas.MACRO, "bold": True}
-    drawing.write(axes, (value, MACRO_AT), drawing.average_words("macro", macro), (-3, 12), **look)
+    text = drawing.average_words("macro", macro)
+    drawing.write(axes, (value, MACRO_AT), text, (-3, 12), colour=canvas.MACRO, bold=True)
     within = f"mean of class AUCs weighted by pairs {numbers.value(parts.within)}"
     _under(axes, parts.within.value or 0.0, MACRO_AT, within, -13)
     if (parts.within.value or 0.0) - CHANCE > ROOM * (1 - axes.get_xlim()[0]) * 5:
@@ -158,8 +158,8 @@ def _caption(parts: AucParts, micro: Estimate, macro: Estimate) -> str:
         return text
     return (
         f"{text} Skill, 0 when scores say nothing about the row and 1 when perfect: micro "
-        f"{numbers.rate(found[0])}, macro {numbers.rate(found[1])}; the two share these ends but not a unit, so "
-        "only their order can be compared."
+        f"{numbers.rate(found[0])}, macro {numbers.rate(found[1])}; the two share these ends but not a unit, "
+        "so only their order can be compared."
     )
 
 
@@ -177,7 +177,10 @@ def _table(parts: AucParts, micro: Estimate, macro: Estimate) -> Table:
     skills = [numbers.rate(x) for x in found] if found else [numbers.DASH] * 2
     plain = ((name, e) for name, e in _lines(parts, micro, macro))
     rows = tuple((name, *reading.columns(e)) for name, e in plain)
-    last = tuple((f"skill in {kind}", text, numbers.DASH) for kind, text in zip(("micro", "macro"), skills, strict=True))
+    last = tuple(
+        (f"skill in {kind}", text, numbers.DASH)
+        for kind, text in zip(("micro", "macro"), skills, strict=True)
+    )
     return Table(("part", "ROC AUC", "interval"), rows + last)
 
 

@@ -94,7 +94,9 @@ def _no_skill(axes: Axes, result: Result, metric: str, row: int, gap_at: float |
         if kind not in values:
             continue
         x = values[kind]
-        axes.plot((x, x), (row - 0.16, row + 0.16), color=colour.light, linewidth=1.4, linestyle=canvas.DOTTED)
+        axes.plot(
+            (x, x), (row - 0.16, row + 0.16), color=colour.light, linewidth=1.4, linestyle=canvas.DOTTED
+        )
         if all(abs(x - other) > LABEL_WIDTH for other in taken):
             drawing.write(axes, (x, row), f"no skill {numbers.rate(x)}", (0, -12), ha="center")
             taken.append(x)

@@ -33,7 +33,13 @@ def averages(comparison: Comparison) -> Figure | None:
         _ground(axes, comparison.reference, _other(comparison))
         for row, (label, ones) in enumerate(groups):
             drawing.write(
-                axes, (0, row), label, (-10, 0), colour=canvas.INK, size=canvas.BODY, ha="right",
+                axes,
+                (0, row),
+                label,
+                (-10, 0),
+                colour=canvas.INK,
+                size=canvas.BODY,
+                ha="right",
                 xycoords=axes.get_yaxis_transform(),
             )
             for one in ones:
@@ -59,7 +65,9 @@ def classes(comparison: Comparison) -> Figure | None:
     if len(comparison.others) != 1 or not found:
         return None
     found.sort(key=lambda one: -(one.metrics[metric].difference.value or 0.0))
-    shown = found if len(found) <= MOST_CLASSES else [*found[: MOST_CLASSES // 2], *found[-MOST_CLASSES // 2 :]]
+    shown = (
+        found if len(found) <= MOST_CLASSES else [*found[: MOST_CLASSES // 2], *found[-MOST_CLASSES // 2 :]]
+    )
     name = words.metric_name(metric)
     with canvas.style():
         art = canvas.new_figure(canvas.FULL_WIDTH, CLASS_ROW * len(shown) + 46)
@@ -142,7 +150,11 @@ def _average_row(axes: Axes, one: Difference, row: int) -> None:
     _dot(axes, one.difference, row + offset, how, how.colour)
     text = f"{one.average} {numbers.signed(one.difference.value, numbers.decimals(one.difference))}"
     drawing.write(
-        axes, (1.0, row + offset), f"{text}, {numbers.p_value('p', one.p_value)}", (8, 0), colour=how.colour,
+        axes,
+        (1.0, row + offset),
+        f"{text}, {numbers.p_value('p', one.p_value)}",
+        (8, 0),
+        colour=how.colour,
         xycoords=axes.get_yaxis_transform(),
     )
 
@@ -153,12 +165,23 @@ def _class_row(axes: Axes, one: ClassComparison, comparison: Comparison, row: in
     how = CLEAR if clear else UNCLEAR
     across = axes.get_yaxis_transform()
     drawing.write(
-        axes, (0.0, row), shorten(one.class_, LONGEST), (-10, 0), colour=canvas.INK, ha="right", xycoords=across
+        axes,
+        (0.0, row),
+        shorten(one.class_, LONGEST),
+        (-10, 0),
+        colour=canvas.INK,
+        ha="right",
+        xycoords=across,
     )
     _dot(axes, found.difference, row, how, how.colour)
     text = numbers.signed(found.difference.value, numbers.decimals(found.difference))
     drawing.write(
-        axes, (1.0, row), f"{text}, {numbers.p_value('q', found.q_value)}", (8, 0), xycoords=across, bold=clear
+        axes,
+        (1.0, row),
+        f"{text}, {numbers.p_value('q', found.q_value)}",
+        (8, 0),
+        xycoords=across,
+        bold=clear,
     )
 
 
@@ -183,7 +206,14 @@ def _words(comparison: Comparison, one: Difference) -> str:
 def _cells(one: Difference) -> tuple[str, ...]:
     text = numbers.signed(one.difference.value, numbers.decimals(one.difference))
     name = words.capital(words.metric_name(one.metric))
-    return one.model, name, one.average, text, numbers.interval(one.difference), numbers.p_value("p", one.p_value)
+    return (
+        one.model,
+        name,
+        one.average,
+        text,
+        numbers.interval(one.difference),
+        numbers.p_value("p", one.p_value),
+    )
 
 
 def _class_cells(one: ClassComparison, metric: str) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from reportgen.results import Spectrum
 HEIGHT = 190.0
 LONGEST = 20
 MOST_MODELS = 5
+FLAT = 1e-9
 LINES: tuple[tuple[Colour, object], ...] = (
     (canvas.INK, "-"),
     (canvas.PLAIN, (0, (5.0, 2.0))),
@@ -26,7 +27,7 @@ LINES: tuple[tuple[Colour, object], ...] = (
 def draw(comparison: Comparison) -> Figure | None:
     """Draw the leading metric of each model from macro to weighted, and beside it the difference of two."""
     found = [one for one in comparison.spectrum if one.metric == comparison.lead]
-    if not found:
+    if not found or all(_is_flat(line) for one in found for line in (one.of_reference, one.of_model)):
         return None
     name, shown = words.metric_name(comparison.lead), found[: MOST_MODELS - 1]
     lines = [(comparison.reference, shown[0].of_reference), *((one.model, one.of_model) for one in shown)]
@@ -49,6 +50,11 @@ def draw(comparison: Comparison) -> Figure | None:
             _alt(comparison, found, name),
             _table(lines),
         )
+
+
+def _is_flat(line: Spectrum) -> bool:
+    """Return whether all classes are equally common, so that the weights make no difference."""
+    return max(line.value) - min(line.value) < FLAT
 
 
 def _values(axes: Axes, lines: Sequence[tuple[str, Spectrum]], name: str) -> None:
@@ -75,7 +81,14 @@ def _names(axes: Axes, lines: Sequence[tuple[str, Spectrum]]) -> None:
             at = (line.alpha[middle], line.value[middle])
             colour, offset = LINES[i][0], 8 if i == upper else -9
             drawing.write(
-                axes, at, shorten(model, LONGEST), (0, offset), ha="center", colour=colour, bold=True, backed=True
+                axes,
+                at,
+                shorten(model, LONGEST),
+                (0, offset),
+                ha="center",
+                colour=colour,
+                bold=True,
+                backed=True,
             )
         return
     order = sorted(range(len(lines)), key=lambda i: -lines[i][1].value[-1])
@@ -105,7 +118,9 @@ def _difference(axes: Axes, one: PairedSpectrum, comparison: Comparison) -> None
     axes.set_ylim(low - room, high + room)
     axes.locator_params(axis="y", nbins=6)
     ticks = [float(tick) for tick in axes.get_yticks() if low - room <= tick <= high + room]
-    axes.yaxis.set_ticks(ticks, ["0" if abs(t) < 1e-12 else f"{t:+.3g}".replace("-", numbers.MINUS) for t in ticks])
+    axes.yaxis.set_ticks(
+        ticks, ["0" if abs(t) < 1e-12 else f"{t:+.3g}".replace("-", numbers.MINUS) for t in ticks]
+    )
     axes.grid(visible=True, axis="y", color=canvas.RULE.light, linewidth=0.7)
     title = f"{shorten(comparison.reference, LONGEST)} {numbers.MINUS} {shorten(one.model, LONGEST)}"
     drawing.write(axes, (0.0, 1.0), title, (0, 10), xycoords="axes fraction")
@@ -128,7 +143,9 @@ def _alt(comparison: Comparison, found: Sequence[PairedSpectrum], name: str) -> 
         ends = numbers.rate(line.value[0], 3), numbers.rate(line.value[-1], 3)
         parts.append(f"{model}: {ends[0]} at a = 0, {ends[1]} at a = 1.")
     for one in found:
-        parts += [f"{one.model} and {comparison.reference} cross at a = {numbers.rate(a)}." for a in one.flips]
+        parts += [
+            f"{one.model} and {comparison.reference} cross at a = {numbers.rate(a)}." for a in one.flips
+        ]
     return " ".join(parts)
 
 

@@ -205,7 +205,8 @@ def close_up(axes: Axes, along: str, values: Sequence[float]) -> None:
 
 def mark_beside(axes: Axes, at: tuple[float, float], points: float, how: Mark) -> None:
     """Draw a mark so many points to the right of a place."""
-    x = axes.transData.inverted().transform(axes.transData.transform(at) + (points, 0))[0]
+    here = in_points(axes, [at[0]], [at[1]])[0]
+    x = axes.transData.inverted().transform((here[0] + points, here[1]))[0]
     mark(axes, [float(x)], [at[1]], how)
 
 

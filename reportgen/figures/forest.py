@@ -17,7 +17,7 @@ LEAST_SPAN = 0.04
 REFERENCES = {"micro": "micro", "within": "mean class AUC"}
 REFERENCE_NOTES = {
     "micro": "micro",
-    "within": "the mean of the class AUCs, weighted by pairs; micro also compares scores of different classes",
+    "within": "the mean of the class AUCs, weighted by pairs (micro also compares scores of two classes)",
 }
 
 
@@ -127,11 +127,9 @@ def _lines(axes: Axes, result: Result, shown: list[ClassResult]) -> None:
         zorder=3,
         clip_on=False,
     )
-    look = {"size": canvas.BODY, "bold": True}
-    drawing.write(axes, (0, top), REFERENCES[reference], (-3, 6), colour=colour, **look)
-    drawing.write(
-        axes, (margin, top), f"margin {numbers.rate(margin)}", (3, 6), colour=canvas.INK, ha="right", size=8
-    )
+    drawing.write(axes, (0, top), REFERENCES[reference], (-3, 6), colour=colour, size=canvas.BODY, bold=True)
+    text = f"margin {numbers.rate(margin)}"
+    drawing.write(axes, (margin, top), text, (3, 6), colour=canvas.INK, ha="right")
 
 
 def _reference(result: Result, rows: list[ClassResult]) -> str:
@@ -169,10 +167,10 @@ def _title(result: Result, tested: list[ClassResult]) -> str:
 def _caption(result: Result, shown: list[ClassResult], tested: list[ClassResult]) -> str:
     reference = REFERENCE_NOTES[_short(shown[0], result.lead).reference]
     text = (
-        f"Distance of each class from {reference}, the furthest behind first. Lines run from the least to the "
-        "most by which a class may be behind, each bound with 95 % certainty by itself. "
-        f"Red triangle: behind, that is by {numbers.rate(result.options['margin'])} or more and not by chance "
-        f"(q ≤ {result.options['fdr']:g}, corrected for testing many classes). "
+        f"Distance of each class from {reference}, the furthest behind first. Lines run from the least to "
+        "the most by which a class may be behind, each bound with 95 % certainty by itself. "
+        f"Red triangle: behind, that is by {numbers.rate(result.options['margin'])} or more and not by "
+        f"chance (q ≤ {result.options['fdr']:g}, corrected for testing many classes). "
         "Grey dot: the line ends before the margin. Open grey square: too few rows to tell. "
         "Open red circle: never predicted."
     )

@@ -128,11 +128,10 @@ def _ends(axes: Axes, result: Result, last: int, places: int) -> None:
     edge = axes.get_xlim()[0]
     for kind, estimate, y, how in ends:
         drawing.mark(axes, [estimate.value or 0.0], [y], how)
-        look = {"colour": how.colour, "ha": "right", "bold": True}
-        drawing.write(axes, (edge, y), kind, (-20, 0), size=canvas.BODY, **look)
-        drawing.write(
-            axes, _right(axes, y), numbers.rate(estimate.value, numbers.decimals(gap)), (VALUE_AT, 0), **look
-        )
+        value = numbers.rate(estimate.value, numbers.decimals(gap))
+        for place, text, at in (((edge, y), kind, -20.0), (_right(axes, y), value, VALUE_AT)):
+            size = canvas.BODY if text == kind else canvas.SMALL
+            drawing.write(axes, place, text, (at, 0), colour=how.colour, size=size, ha="right", bold=True)
     total = numbers.signed(-(gap.value or 0.0), places)
     drawing.write(axes, _right(axes, last), total, (MOVE_AT, 0), colour=canvas.INK, ha="right", bold=True)
     name = words.capital(words.metric_name(result.lead))
@@ -156,7 +155,11 @@ def _title(result: Result, found: list[Step], places: int) -> str:
     size, total = (numbers.rate(abs(x), places) for x in (most.moves, gap.value or 0.0))
     where = "below" if below else "above"
     class_ = labels.fit(most.name, 9, 130)
-    move = f"Class {class_} {verb} macro {name} {side} most" if below else f"Class {class_} lifts macro {name} most"
+    move = (
+        f"Class {class_} {verb} macro {name} {side} most"
+        if below
+        else f"Class {class_} lifts macro {name} most"
+    )
     return f"{move}, by {size}; in all, macro lies {total} {where} micro"
 
 

@@ -81,8 +81,10 @@ def _shade(axes: Axes, cells: NDArray[np.float64]) -> None:
         if dark:
             _squares(axes, corners, canvas.ABOVE if is_above else canvas.BELOW, dark)
     k = len(cells)
-    grid = [(x, y) for x, y in zip(range(k), range(k), strict=True)]
-    axes.add_patch(PathPatch(_path(grid), facecolor="none", edgecolor=canvas.INK.light, linewidth=1.2, zorder=3))
+    grid = [(float(i), float(i)) for i in range(k)]
+    axes.add_patch(
+        PathPatch(_path(grid), facecolor="none", edgecolor=canvas.INK.light, linewidth=1.2, zorder=3)
+    )
     for i, j in np.argwhere(~np.isfinite(cells)).tolist():
         if len(cells) <= MOST_COUNTED:
             drawing.write(axes, (j + 0.5, i + 0.5), numbers.DASH, ha="center")
@@ -110,13 +112,15 @@ def _write_values(axes: Axes, cells: NDArray[np.float64]) -> None:
 def _name(axes: Axes, row: ClassResult, head: str, i: int, size: float, *, level: bool) -> None:
     """Write a class beside its row and above its column, with the mark of its status."""
     flagged = row.status in words.FLAGGED
-    look = {"colour": canvas.FLAGGED if flagged else canvas.INK, "size": size, "bold": flagged}
+    ink = canvas.FLAGGED if flagged else canvas.INK
     beside = labels.fit(row.class_, size, 108)
-    drawing.write(axes, (0, i + 0.5), beside, (-20, 0), ha="right", **look)
+    drawing.write(axes, (0, i + 0.5), beside, (-20, 0), colour=ink, size=size, ha="right", bold=flagged)
     if row.status != "ok":
         drawing.mark_beside(axes, (0, i + 0.5), -10, canvas.MARKS[row.status])
     turn = {"ha": "center"} if level else {"ha": "left", "rotation": 90.0}
-    drawing.write(axes, (i + 0.5, 0), head, (0, 9 if level else 5), **look, **turn)
+    drawing.write(
+        axes, (i + 0.5, 0), head, (0, 9 if level else 5), colour=ink, size=size, bold=flagged, **turn
+    )
 
 
 def _key(art: Drawing) -> None:
@@ -143,8 +147,8 @@ def _title(parts: AucParts) -> str:
 def _caption() -> str:
     return (
         "Row A, column B: how often a row that has class A scores higher for A than a row without class B "
-        "scores for B; ties count half. Outlined: a class against itself, its own ROC AUC; macro averages these "
-        "alone, micro all cells, the larger classes' more. Shades below and above 0.5 differ in colour."
+        "scores for B; ties count half. Outlined: a class against itself, its own ROC AUC; macro averages "
+        "these alone, micro all cells, the larger classes' more. Colours differ below and above 0.5."
     )
 
 

@@ -165,7 +165,7 @@ def _labels(axes: Axes, rows: list[ClassResult], named: list[ClassResult], resul
 
 
 def _title(rows: list[ClassResult], result: Result) -> str:
-    """Say what the sentence about rare classes says where there is one, else where the flagged classes stand."""
+    """Say what the sentence about rare classes says, or without one where the flagged classes stand."""
     metric = result.lead
     relation = result.prevalence_relation.get(metric)
     if relation is not None and any(f.sentence == "S17" and f.metric == metric for f in result.findings):

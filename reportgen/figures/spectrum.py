@@ -82,7 +82,9 @@ def _labels(axes: Axes, result: Result, metrics: list[str], micro: Estimate) -> 
         for m in metrics
     ]
     if micro.value is not None:
-        entries.append((micro.value, f"micro {_name(result.lead)} {numbers.value(micro)}", canvas.MICRO, True))
+        entries.append(
+            (micro.value, f"micro {_name(result.lead)} {numbers.value(micro)}", canvas.MICRO, True)
+        )
     wanted = drawing.in_points(axes, [1.0] * len(entries), [entry[0] for entry in entries])[:, 1].tolist()
     for (value, text, colour, bold), wish, place in zip(entries, wanted, apart(wanted), strict=True):
         drawing.write(axes, (1, value), text, (24, place - wish), colour=colour, bold=bold)
@@ -106,27 +108,27 @@ def apart(wanted: Sequence[float], least: float = LINE_HEIGHT) -> list[float]:
 
 def _title(metric: str, lead: Spectrum) -> str:
     first, last = (numbers.value(_estimate(lead, i)) for i in (0, -1))
+    name = words.capital(_name(metric))
     if first == last:
-        return f"{words.capital(_name(metric))} is {first} whether classes count alike or by their rows"
-    return f"{words.capital(_name(metric))} is {first} if classes count alike, {last} if they count by their rows"
+        return f"{name} is {first} whether classes count alike or by their rows"
+    return f"{name} is {first} if classes count alike, {last} if they count by their rows"
 
 
 def _caption(result: Result, metrics: list[str]) -> str:
     level = numbers.percent(result.options["level"], 0)
     thin = " Thin lines: the other metrics that may raise flags." if len(metrics) > 1 else ""
     return (
-        "Every average between macro (filled diamond) and weighted (open diamond): class weights are the share "
-        f"of rows to a power from 0 to 1. Band: {level} interval of each point.{thin} "
+        "Every average between macro (filled diamond) and weighted (open diamond): class weights are the "
+        f"share of rows to a power from 0 to 1. Band: {level} interval of each point.{thin} "
         "Dot: micro, at its own value; it need not lie on the line."
     )
 
 
 def _alt(metric: str, lead: Spectrum, micro: Estimate) -> str:
-    middle = len(lead.value) // 2
+    first, half, last = (reading.with_interval(_estimate(lead, i)) for i in (0, len(lead.value) // 2, -1))
     return (
         f"{words.capital(_name(metric))} averaged with class weights between equal and by rows: "
-        f"macro {reading.with_interval(_estimate(lead, 0))}, half-way "
-        f"{reading.with_interval(_estimate(lead, middle))}, weighted {reading.with_interval(_estimate(lead, -1))}; "
+        f"macro {first}, half-way {half}, weighted {last}; "
         f"micro {reading.with_interval(micro)}."
     )
 

@@ -27,6 +27,7 @@ MORE_ROWS = {
     "specificity": "more rows of other classes",
     "roc_auc": "more true rows of it",
 }
+NOTABLE_COST = 0.0005
 REFERENCES = {"micro": "micro", "within": "the mean of the class AUCs, weighted by pairs"}
 
 
@@ -40,7 +41,7 @@ def standing(facts: Facts) -> Iterator[Finding]:
             name, short = facts.tally.classes[c], judgement.shortfalls[c]
             if status in {"no_examples", "never_predicted"}:
                 if once:
-                    yield _fact(status == "no_examples", judgement.metric, name, facts.tally, c)
+                    yield _fact(status == "no_examples", judgement.metric, name, facts, c)
             elif short is not None:
                 write, sentence = {
                     "behind": (_behind, "S6"),
@@ -63,10 +64,10 @@ def _trial_words(judgement: Judgement, facts: Facts, c: int) -> str:
     return words.format(wins=count(trials.wins[c]), trials=count(trials.trials[c]))
 
 
-def _fact(without_rows: bool, metric: str, name: str, tally: Tally, c: int) -> Finding:  # noqa: FBT001
+def _fact(without_rows: bool, metric: str, name: str, facts: Facts, c: int) -> Finding:  # noqa: FBT001
     if without_rows:
-        return about("S10", _no_examples(name, tally, c), metric, name)
-    return about("S9", _never_predicted(name, tally, c), metric, name)
+        return about("S10", _no_examples(metric, name, facts, c), metric, name)
+    return about("S9", _never_predicted(name, facts.tally, c), metric, name)
 
 
 def _behind(metric: str, short: Shortfall, words: str, _margin: float) -> str:
@@ -113,10 +114,18 @@ def _never_predicted(name: str, tally: Tally, c: int) -> str:
     )
 
 
-def _no_examples(name: str, tally: Tally, c: int) -> str:
+def _no_examples(metric: str, name: str, facts: Facts, c: int) -> str:
     text = f"{name} has no rows; it is in no average."
-    predicted = float(tally.counts.predicted[c])
+    predicted = float(facts.tally.counts.predicted[c])
     if predicted > 0:
         times = "once, wrongly" if predicted == 1 else f"{count(predicted)} times, always wrongly"
-        text += f" It was predicted {times}; that lowers micro."
+        text += f" It was predicted {times}{_cost(metric, facts)}."
     return text
+
+
+def _cost(metric: str, facts: Facts) -> str:
+    """Return what predictions of classes without rows cost the micro average, where it shows."""
+    why = facts.attribution.get(metric)
+    if why is None or why.outside > -NOTABLE_COST:
+        return ""
+    return f"; predictions of classes without rows cost micro {metric_name(metric)} {rate(-why.outside, 3)}"

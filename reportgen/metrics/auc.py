@@ -9,10 +9,9 @@ from numpy.typing import NDArray
 from reportgen.measure import Measurement
 from reportgen.metrics.auc_influence import ClassPulls, PoolPulls, class_pulls, pool_pulls, se
 from reportgen.metrics.auc_parts import auc_parts
-from reportgen.metrics.averages import combined, weighted_mean
+from reportgen.metrics.averages import bounded_rank, combined, weighted_mean
 from reportgen.metrics.classes import ClassValues
 from reportgen.metrics.curves import auc, average_precision
-from reportgen.metrics.intervals import logit
 from reportgen.metrics.pool import pool
 from reportgen.metrics.weighting import Weighting
 from reportgen.results import AucParts, Estimate, undefined
@@ -21,12 +20,11 @@ Floats = NDArray[np.float64]
 ONE_RANKING = "two classes: one ranking"
 NO_PAIRS = "no class has both true rows and other rows"
 NO_INTERVAL = "no interval is computed for this average"
-AT_THE_END = "no interval exists for a value of exactly 1 or 0"
 
 
 @dataclass(frozen=True, eq=False)
 class AucTable:
-    """The averages of ROC AUC; ``pulls``, ``pooled`` and ``parts`` are None where no class AUC is defined, or no pool."""
+    """The averages of ROC AUC; the rest is None where no class AUC is defined, or nothing is pooled."""
 
     averages: dict[str, Estimate]
     pulls: ClassPulls | None
@@ -46,7 +44,7 @@ def auc_table(
     averages = {
         "micro": undefined(ONE_RANKING),
         "macro": weighted_mean(classes, averages_by[0], se(pulls.averages[0]), z),
-        "weighted": _bounded(weighted, se(pulls.averages[1]), z),
+        "weighted": bounded_rank(weighted, se(pulls.averages[1]), z),
         "gap": undefined(ONE_RANKING),
     }
     if measurement.pooled is None:
@@ -54,7 +52,7 @@ def auc_table(
     cells = pool(measurement)
     pooled = pool_pulls(measurement, cells)
     micro = auc(measurement.pooled)
-    averages["micro"] = _bounded(micro, se(pooled.micro), z)
+    averages["micro"] = bounded_rank(micro, se(pooled.micro), z)
     averages["gap"] = difference_to(averages_by[0], micro, pooled.micro - pulls.averages[0], classes, z)
     parts = auc_parts(measurement, classes, cells, (pulls, pooled), z)
     return AucTable(averages, pulls, pooled, parts)
@@ -86,13 +84,6 @@ def _means(classes: ClassValues, measurement: Measurement) -> tuple[float, float
     values = classes.values[classes.in_set]
     support = measurement.tally.counts.support[classes.in_set]
     return float(values.mean()), float((support * values).sum() / support.sum())
-
-
-def _bounded(value: float, error: float, z: float) -> Estimate:
-    if not 0 < value < 1 or error == 0:
-        return Estimate(value, error, reason=AT_THE_END)
-    low, high = logit(value, error, z)
-    return Estimate(value, error, float(low), float(high), "logit of the influence function")
 
 
 def _bare(value: float) -> Estimate:

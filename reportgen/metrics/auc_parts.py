@@ -4,14 +4,16 @@ micro = sum over classes c, d of P_c N_d / (P N) · A_cd, where A_cd pits positi
 against negatives of class d, by column d. Only the diagonal is what macro averages.
 """
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.measure import Measurement, rows_by_class
 from reportgen.metrics.auc_influence import ClassPulls, PoolPulls, se, within_auc
+from reportgen.metrics.averages import bounded_rank, combined
 from reportgen.metrics.classes import ClassValues
 from reportgen.metrics.curves import auc
-from reportgen.metrics.intervals import logit
 from reportgen.metrics.no_skill import micro_auc
 from reportgen.metrics.pool import Pool, below, error_bound
 from reportgen.results import AucParts, Estimate
@@ -36,7 +38,7 @@ def auc_parts(
     by_class, by_pool = pulls
     prevalence = np.asarray(tally.counts.support) / tally.mass
     micro, macro = auc(pooled), float(classes.values[classes.in_set].mean())
-    within, _ = within_auc(classes, prevalence)
+    within, pair_weights = within_auc(classes, prevalence)
     pair_share = float((prevalence * (1 - prevalence)).sum() / (prevalence.sum() * (1 - prevalence).sum()))
     cross = (micro - pair_share * within) / (1 - pair_share)
     cross_pull = (by_pool.micro - pair_share * by_class.within + (cross - within) * by_class.pair_share) / (
@@ -48,7 +50,14 @@ def auc_parts(
     return AucParts(
         within=_rate(within, by_class.within, z),
         cross=_rate(cross, cross_pull, z),
-        reweighting=_difference(within - macro, by_class.within - by_class.averages[0], z),
+        reweighting=combined(
+            within - macro,
+            se(by_class.within - by_class.averages[0]),
+            (pair_weights - 1 / classes.in_set.sum())[classes.in_set],
+            classes,
+            z,
+            least=-1.0,
+        ),
         cross_class_effect=_difference(micro - within, by_pool.micro - by_class.within, z),
         W=pair_share,
         micro0=micro_auc(prevalence),
@@ -104,11 +113,7 @@ def pairwise(measurement: Measurement, pool: Pool) -> tuple[tuple[float | None, 
 
 
 def _rate(value: float, pull: Floats, z: float, bound: float | None = None) -> Estimate:
-    error = se(pull)
-    if not 0 < value < 1 or error == 0:
-        return Estimate(value, error, reason="no interval exists for a value of exactly 1 or 0")
-    low, high = logit(value, error, z)
-    return Estimate(value, error, float(low), float(high), "logit of the influence function", None, bound)
+    return replace(bounded_rank(value, se(pull), z), error_bound=bound)
 
 
 def _difference(value: float, pull: Floats, z: float, bound: float | None = None) -> Estimate:

@@ -20,6 +20,8 @@ from reportgen.tally import Tally
 
 Floats = NDArray[np.float64]
 EMPTY_SET = "no class has true rows"
+NO_SPREAD = 1e-12
+"""Standard errors below this are rounding, as when all scores are equal."""
 
 
 def proportion(value: float, effective: float, z: float, se: float | None = None) -> Estimate:
@@ -33,6 +35,16 @@ def bounded(value: float, se: float, rows: float, z: float) -> Estimate:
     """Return a value in [0, 1] with the logit interval of its standard error; Wilson's at 0 and 1."""
     if not 0 < value < 1 or se == 0:
         return proportion(value, rows, z, se)
+    low, high = logit(value, se, z)
+    return Estimate(value, se, float(low), float(high), "logit of the influence function")
+
+
+def bounded_rank(value: float, se: float, z: float) -> Estimate:
+    """Return an AUC with the logit interval of its standard error, or the reason why it has none."""
+    if not 0 < value < 1:
+        return Estimate(value, se, reason="no interval exists for a value of exactly 1 or 0")
+    if se < NO_SPREAD:
+        return Estimate(value, 0.0, reason="no interval exists where no row moves the value")
     low, high = logit(value, se, z)
     return Estimate(value, se, float(low), float(high), "logit of the influence function")
 

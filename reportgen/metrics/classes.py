@@ -51,9 +51,7 @@ class ClassValues:
         )
         if value is None:
             return undefined(self.reasons[c] or "undefined")
-        return Estimate(
-            value, se, low, high, self.method[c] if low is not None else None, self.reasons[c]
-        )
+        return Estimate(value, se, low, high, self.method[c] if low is not None else None, self.reasons[c])
 
 
 @dataclass(frozen=True, eq=False)

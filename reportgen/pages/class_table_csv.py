@@ -8,6 +8,7 @@ from reportgen.options import CLASS_METRICS
 from reportgen.pages.charts import Charts
 from reportgen.results import ClassResult, Result
 
+COMMON = "precision_at_common_prevalence"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """A spreadsheet takes a text that starts like this for a formula; a leading apostrophe keeps it a text."""
 
@@ -33,6 +34,7 @@ def _header(result: Result) -> list[str]:
     columns = ["class", "status", "rows", "support", "predicted", "prevalence", "tp", "fp", "fn", "tn"]
     for metric in CLASS_METRICS:
         columns += [metric, f"{metric}_low", f"{metric}_high"]
+    columns += [f"{COMMON}{end}" for end in ("", "_low", "_high")]
     return columns + [f"contribution_{metric}" for metric in _contributing(result)]
 
 
@@ -42,6 +44,7 @@ def _row(result: Result, one: ClassResult) -> Iterator[str | float | None]:
     for metric in CLASS_METRICS:
         estimate = one.metrics.get(metric)
         yield from (getattr(estimate, name, None) for name in ("value", "low", "high"))
+    yield from (getattr(one.precision_at_common_prevalence, name, None) for name in ("value", "low", "high"))
     yield from (one.contribution.get(metric) for metric in _contributing(result))
 
 

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 
 from reportgen.comparison.findings import beyond_chance
-from reportgen.comparison.results import AVERAGES, ClassComparison, Comparison, Difference, PairedValue
+from reportgen.comparison.results import ClassComparison, Comparison, PairedValue
 from reportgen.numbers import DASH, count, decimals, interval, p_value, percent, rate, signed, value
-from reportgen.options import CLASS_METRICS
 from reportgen.pages.index_page import Ranked
 from reportgen.pages.tables import Cell, Row, Table
 from reportgen.results import Estimate
@@ -34,22 +33,36 @@ def ranking(comparison: Comparison, kind: str) -> tuple[Ranked, ...]:
 
 
 def differences_table(comparison: Comparison, model: str) -> Table:
-    """Return every average of every metric: reference minus model."""
-    kinds = [kind for kind in AVERAGES if any(one.average == kind for one in comparison.differences)]
-    metrics = [metric for metric in CLASS_METRICS if metric in comparison.averages]
-    rows = tuple(
-        Row(
-            capital(metric_name(metric)),
-            tuple(_cell(comparison, comparison.difference(model, metric, kind)) for kind in kinds),
+    """Return every average of every metric for the reference, a model, and their difference."""
+    rows = []
+    for one in comparison.differences:
+        if one.model != model:
+            continue
+        averages = comparison.averages[one.metric]
+        clear = beyond_chance(comparison, one)
+        rows.append(
+            Row(
+                f"{capital(metric_name(one.metric))}, {one.average}",
+                (
+                    Cell(value(averages[comparison.reference][one.average])),
+                    Cell(value(averages[model][one.average])),
+                    Cell(signed(one.difference.value, decimals(one.difference)), is_strong=clear),
+                    Cell(interval(one.difference)),
+                    Cell(_p(one.p_value)),
+                ),
+            )
         )
-        for metric in metrics
-    )
     level = percent(comparison.options["level"], 0)
-    return Table(
-        f"{comparison.reference} minus {model}, {level} intervals and p values; bold: beyond chance",
-        (Cell("metric", is_number=False), *(Cell(kind) for kind in kinds)),
-        rows,
+    header = (
+        Cell("metric, average", is_number=False),
+        Cell(comparison.reference),
+        Cell(model),
+        Cell("difference"),
+        Cell(f"{level} interval"),
+        Cell("p"),
     )
+    caption = f"{comparison.reference} minus {model}; bold: beyond chance"
+    return Table(caption, header, tuple(rows))
 
 
 def class_table(comparison: Comparison, model: str, *, most: int | None = None) -> tuple[Table, int]:
@@ -124,14 +137,9 @@ def _order(found: PairedValue) -> tuple[bool, float]:
     return size is None, -(size or 0.0)
 
 
-def _cell(comparison: Comparison, one: Difference | None) -> Cell:
-    if one is None or one.difference.value is None:
-        return Cell(DASH)
-    text = signed(one.difference.value, decimals(one.difference))
-    if one.p_value is None:
-        return Cell(text)
-    clear = beyond_chance(comparison, one)
-    return Cell(text, f"{interval(one.difference)}; {p_value('p', one.p_value)}", is_strong=clear)
+def _p(p: float | None) -> str:
+    """Write a p or q value in a column that says which it is."""
+    return p_value("", p).removeprefix(" = ").strip()
 
 
 def _class_cells(comparison: Comparison, one: ClassComparison) -> list[Cell]:
@@ -145,7 +153,7 @@ def _class_cells(comparison: Comparison, one: ClassComparison) -> list[Cell]:
         Cell(rate(found.reference, places)),
         Cell(rate(found.model, places)),
         Cell(signed(found.difference.value, places), interval(found.difference)),
-        Cell(p_value("", found.q_value).removeprefix(" = ").strip()),
+        Cell(_p(found.q_value)),
         Cell(words, is_number=False, is_strong=clear),
     ]
 

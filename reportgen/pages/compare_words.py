@@ -7,7 +7,7 @@ from reportgen.comparison.findings import beyond_chance, won_and_lost
 from reportgen.comparison.results import Comparison
 from reportgen.numbers import word
 from reportgen.pages.words import Part, Text, name, plain, say
-from reportgen.words import capital, metric_name
+from reportgen.words import metric_name
 
 
 def title(comparison: Comparison) -> Text:
@@ -79,16 +79,20 @@ def classes_title(comparison: Comparison, model: str) -> Text:
 
 
 def _title_of_many(comparison: Comparison) -> Text:
+    """Say how many of several models differ from the reference, in macro."""
     metric, n = metric_name(comparison.lead), len(comparison.others)
-    parts = []
-    for kind in ("micro", "macro"):
-        found = [verdict(comparison, model, kind) for model in comparison.others]
-        better, worse = found.count("better"), found.count("worse")
-        if "not tested" not in found:
-            parts.append(f"in {kind} {metric} {word(better)} better, {word(worse)} worse")
-    if not parts:
-        return say(f"{capital(word(n))} models beside ", name(comparison.reference))
-    return say(f"Of {word(n)} models beside ", name(comparison.reference), ": ", " and ".join(parts), " than it beyond chance")
+    found = {kind: [verdict(comparison, model, kind) for model in comparison.others] for kind in ("micro", "macro")}
+    reference = name(comparison.reference)
+    for words, all_ in (("worse", "is ahead of"), ("better", "is behind")):
+        if all(each == [words] * n for each in found.values()):
+            return say(reference, f" {all_} all {word(n)} other models in micro and macro {metric}")
+    better, worse = found["macro"].count("better"), found["macro"].count("worse")
+    if better + worse == 0:
+        return say(f"None of {word(n)} models differs from ", reference, f" beyond chance in macro {metric}")
+    return say(
+        f"Beyond chance in macro {metric}: of {word(n)} models {word(better)} better than ", reference,
+        f", {word(worse)} worse",
+    )  # fmt: skip
 
 
 def description(comparison: Comparison) -> str:

@@ -61,11 +61,12 @@ def _before(result: Result, found: Remedies) -> Iterator[str]:
         else "Threshold tried: a row whose score for the class is at least the threshold is given the class; "
         "every other row keeps its prediction."
     )
+    level = percent(result.options["level"], 0)
     yield (
-        "No threshold is recommended. The figures come from these same rows, cut into five parts: each part is "
-        "decided by the threshold that was best on the other four. A threshold chosen and assessed on the "
-        f"same rows looks better than it is; by how much is said. Every {percent(result.options['level'], 0)} "
-        "interval is for one class and one threshold by itself."
+        "No threshold is recommended. The figures come from these same rows, cut into five parts: each part "
+        "is decided by the threshold that was best on the other four. A threshold chosen and assessed on the "
+        f"same rows looks better than it is; by how much is said. Every {level} interval is for one class "
+        "and one threshold by itself."
     )
 
 
@@ -115,7 +116,7 @@ def _thresholds(trials: Sequence[ThresholdTrial]) -> Iterator[tuple[str, Text]]:
     if trials and not shown:
         yield "Threshold", say("No threshold is shown to help." + _unsure(trials[0]))
     for trial in shown:
-        yield "Threshold", say(_would(trial))
+        yield f"Threshold for {metric_name(trial.goal)}", say(_would(trial))
 
 
 def _unsure(trial: ThresholdTrial) -> str:
@@ -130,34 +131,36 @@ def _unsure(trial: ThresholdTrial) -> str:
 
 def _would(trial: ThresholdTrial) -> str:
     goal, other = ("f1", "recall") if trial.goal == "f1" else ("recall", "f1")
+    own, gain = trial.this_class, trial.this_class[goal].gain
     aim = "" if goal == "f1" else " without a lower F1 of the class"
-    effects = " and ".join(
-        f"{kind} F1 {_from_to(change)} ({signed(change.gain.value, decimals(change.gain))}, "
-        f"{interval(change.gain)})"
-        for kind, change in (("macro", trial.macro["f1"]), ("micro", trial.micro["f1"]))
-    )
     return (
-        f"{_at(trial)} its {metric_name(goal)} would go {_from_to(trial.this_class[goal])}{aim} (gain "
-        f"{_gain(trial.this_class[goal])}), and its {metric_name(other)} {_from_to(trial.this_class[other])}. "
-        f"Over all classes {effects}. {_rows_moved(trial)} {_optimism(trial)}"
+        f"{_at(trial)} its {metric_name(goal)} would go {_from_to(own[goal])}{aim} (gain "
+        f"{rate(gain.value, decimals(gain))}, {interval(gain)}), and its {metric_name(other)} "
+        f"{_from_to(own[other])}. {_averages(trial)} {_rows_moved(trial)} {_optimism(trial)}"
     )
 
 
 def _at(trial: ThresholdTrial) -> str:
-    return (
-        f"With a threshold of {score(trial.threshold)} on its score"
-        if trial.threshold is not None
-        else ("With thresholds chosen on four fifths of the rows")
+    if trial.threshold is None:
+        return "With thresholds chosen on four fifths of the rows"
+    return f"With a threshold of {score(trial.threshold)} on its score"
+
+
+def _averages(trial: ThresholdTrial) -> str:
+    effects = (
+        f"{kind} F1 {_from_to(change)} ({signed(change.gain.value, decimals(change.gain))}, "
+        f"{interval(change.gain)})"
+        for kind, change in (("macro", trial.macro["f1"]), ("micro", trial.micro["f1"]))
+    )
+    loses = (trial.macro["f1"].gain.high or 0.0) < 0
+    return f"Over all classes {' and '.join(effects)}" + (
+        ": the others would lose more than this class gains." if loses else "."
     )
 
 
 def _from_to(change: Change) -> str:
     places = decimals(change.gain)
     return f"from {rate(change.before, places)} to {rate(change.after, places)}"
-
-
-def _gain(change: Change) -> str:
-    return f"{rate(change.gain.value, decimals(change.gain))}, {interval(change.gain)}"
 
 
 def _rows_moved(trial: ThresholdTrial) -> str:
@@ -169,9 +172,8 @@ def _rows_moved(trial: ThresholdTrial) -> str:
 
 
 def _optimism(trial: ThresholdTrial) -> str:
-    size = rate(abs(trial.optimism), 3)
-    if trial.optimism > 0 and float(size.lstrip("<")) > 0:
-        return f"On the rows it was chosen on, the gain looks larger by {size}."
+    if round(trial.optimism, 3) > 0:
+        return f"On the rows it was chosen on, the gain looks larger by {rate(trial.optimism, 3)}."
     return "On the rows it was chosen on, the gain looks no larger."
 
 

@@ -8,7 +8,7 @@ from reportgen.pages.headline import flagged
 from reportgen.pages.page_one import PageOne, page_one
 from reportgen.pages.words import TASK_NAMES, Text
 from reportgen.results import AVERAGES, Estimate, Result
-from reportgen.words import capital, metric_name
+from reportgen.words import average_name, capital, metric_name
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~&$@:=])")
 """Characters that mean something in Markdown, or in HTML inside it."""
@@ -47,7 +47,7 @@ def _averages(result: Result) -> str:
         for metric, averages in result.averages.items()
         if any(estimate.value is not None for estimate in averages.values())
     ]
-    return _table([f"metric ({percent(result.options['level'], 0)} interval)", *kinds], rows)
+    return _table([f"metric ({percent(result.options['level'], 0)} interval)", *map(average_name, kinds)], rows)
 
 
 def _classes(result: Result, one: PageOne) -> tuple[str, ...]:

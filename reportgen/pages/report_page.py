@@ -10,8 +10,8 @@ from reportgen.numbers import count, percent, plural
 from reportgen.pages import tables
 from reportgen.pages.bars import points_bar, value_strip
 from reportgen.pages.dense import dense
-from reportgen.pages.help import help_for
 from reportgen.pages.headline import by_contribution, headline
+from reportgen.pages.help import help_for
 from reportgen.pages.page_one import page_one
 from reportgen.pages.policy import content_policy
 from reportgen.pages.templates import fill, style_sheet

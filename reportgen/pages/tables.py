@@ -7,7 +7,7 @@ from reportgen.numbers import DASH, MOST_DECIMALS, count, decimals, interval, pe
 from reportgen.options import CLASS_METRICS
 from reportgen.pages.words import status_words
 from reportgen.results import AVERAGES, ClassResult, Estimate, Result
-from reportgen.words import capital, metric_name
+from reportgen.words import average_name, capital, metric_name
 
 MOST_INTERVALS = 300
 """Above this many classes the table of classes shows the interval of the leading metric only."""
@@ -65,13 +65,16 @@ def averages_table(result: Result) -> Table:
         Row(
             capital(metric_name(metric)),
             (
-                *(_estimate_cell(averages.get(kind), notes, is_difference=kind == "gap") for kind in kinds),
+                *(
+                    _estimate_cell(averages.get(kind), notes, is_difference=kind.endswith("gap"))
+                    for kind in kinds
+                ),
                 _no_skill_cell(result.no_skill.get(metric, {})),
             ),
         )
         for metric, averages in result.averages.items()
     )
-    head = [Cell(kind) for kind in kinds] + [Cell("no skill", "micro · macro")]
+    head = [Cell(average_name(kind)) for kind in kinds] + [Cell("no skill", "micro · macro")]
     level = percent(result.options["level"], 0)
     return Table(
         f"Averages of every metric, with {level} intervals",
@@ -104,6 +107,8 @@ def class_table(result: Result, *, is_compact: bool) -> Table:
         Cell("predicted"),
     ]
     header += [Cell(metric_name(metric), "interval" if metric in with_interval else "") for metric in metrics]
+    if _has_common_prevalence(result, is_compact=is_compact):
+        header.append(Cell("precision at common prevalence", "interval"))
     header.append(Cell("points of macro"))
     return Table(
         "Every class",
@@ -133,8 +138,15 @@ def _class_row(
     for metric in metrics:
         estimate = one.metrics.get(metric)
         cells.append(_estimate_cell(estimate, notes, has_interval=metric in with_interval))
+    if _has_common_prevalence(result, is_compact=is_compact):
+        cells.append(_estimate_cell(one.precision_at_common_prevalence, notes))
     cells.append(Cell(signed(one.contribution.get(result.lead), _points_places(result))))
     return Row(one.class_, tuple(cells), is_name=True, kind=one.status)
+
+
+def _has_common_prevalence(result: Result, *, is_compact: bool) -> bool:
+    """Return whether the table shows precision at a common prevalence: for some class known, not on paper."""
+    return not is_compact and any(one.precision_at_common_prevalence for one in result.per_class)
 
 
 def _points_places(result: Result) -> int:
