@@ -27,3 +27,9 @@ samples:
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis dist build example_reports
+
+# make coverage  simulate how often intervals hold the truth; rewrites docs/coverage.md (a quarter of an hour)
+.PHONY: coverage
+coverage:
+	@tools/setup.sh run
+	@$(RUN) python benchmarks/coverage.py

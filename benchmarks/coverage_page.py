@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from record import Record, Share
 
@@ -157,7 +158,10 @@ def _flags(outcome: Outcome) -> list[str]:
     names = dict.fromkeys(key[1:3] for key in record.keys if key[0] == "any false")
     for name, n in names:
         for margin in (0.0, 0.05):
-            cells = [_rate(record.share(("any false", name, n, metric, margin))) for metric in FLAGGED]
+            cells = [
+                _rate(record.share(("any false", name, n, metric, f"margin {margin:g}")))
+                for metric in FLAGGED
+            ]
             rows.append([name, str(n), f"{margin:g}", *cells])
     sources = dict.fromkeys(key[1:3] for key in record.keys if key[0] == "false share")
     shares = [
@@ -208,8 +212,7 @@ def _out_of_range(outcome: Outcome) -> list[str]:
         share = record.share(key)
         if share is None:
             continue
-        place = ", ".join(str(part) for part in key[1:])
-        line = f"- {place}: {_plain(share)}"
+        line = f"- {_place(key)}: {_plain(share)}"
         if key[0] in PROMISES:
             if share.value + FAR * share.error < PROMISED:
                 low.append((share.value, line))
@@ -227,6 +230,15 @@ def _out_of_range(outcome: Outcome) -> list[str]:
         lines = [line for _, line in sorted(found)]
         parts += [f"### {title}", "\n".join(lines) if lines else "None."]
     return parts
+
+
+def _place(key: tuple[Any, ...]) -> str:
+    """Say which cell a key stands for."""
+    if key[0] == "class by size":
+        return f"{key[1]}, {key[2]} of a class of {key[3]} rows"
+    sides = {"low": "lower bound of the shortfall", "high": "upper bound of the shortfall"}
+    rest = " ".join(str(sides.get(part, part)) for part in key[3:])
+    return f"{key[1]}, {key[2]} rows, {rest}"
 
 
 def _covered(outcome: Outcome, key: tuple[object, ...]) -> str:

@@ -13,7 +13,7 @@ from reportgen.errors import ColumnsError, InputError, OptionError, OutputError,
 from reportgen.version import __version__
 
 if TYPE_CHECKING:
-    from reportgen.api import Report
+    from reportgen.api import Report, compare
 
 __all__ = [
     "ColumnsError",
@@ -23,11 +23,12 @@ __all__ = [
     "Report",
     "ReportgenError",
     "__version__",
+    "compare",
 ]
 
 
 def __getattr__(name: str) -> Any:
-    """Import ``Report`` when it is first asked for, so that ``reportgen --help`` stays quick."""
-    if name == "Report":
-        return import_module("reportgen.api").Report
+    """Import ``Report`` and ``compare`` when first asked for, so that ``reportgen --help`` stays quick."""
+    if name in ("Report", "compare"):
+        return getattr(import_module("reportgen.api"), name)
     raise AttributeError(f"module 'reportgen' has no attribute {name!r}")

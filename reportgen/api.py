@@ -2,17 +2,20 @@
 
 import html
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, Unpack
 
-from reportgen.batch import Task
+from reportgen.batch import Batch, Task
+from reportgen.compared import ComparisonReport
 from reportgen.errors import ColumnsError, InputError, OutputError
-from reportgen.evaluate import evaluate
+from reportgen.evaluate import evaluate_measured
 from reportgen.file_names import model_name
-from reportgen.keywords import ArrayKeywords, FileKeywords, options_from
+from reportgen.keywords import ArrayKeywords, CompareKeywords, FileKeywords, options_from
+from reportgen.measure import Measurement, measure
+from reportgen.names import numbered
 from reportgen.numbers import plural
 from reportgen.options import Options
 from reportgen.results import Result
@@ -34,8 +37,9 @@ class Report:
     Report of toy: 3 rows, 2 classes
     """
 
-    def __init__(self, result: Result) -> None:
+    def __init__(self, result: Result, measurement: Measurement | None = None) -> None:
         self.result = result
+        self._measurement = measurement  # what paired comparison needs of the rows; never saved
 
     @classmethod
     def from_predictions(
@@ -60,7 +64,7 @@ class Report:
         batch = batch_from_arrays(
             y_true, y_pred, y_score, labels=labels, sample_weight=sample_weight, task=task, options=reading
         )
-        return cls(evaluate(batch, named(options, UNNAMED)))
+        return cls._of(batch, named(options, UNNAMED))
 
     @classmethod
     def from_estimator(
@@ -99,7 +103,7 @@ class Report:
                 "Use 'reportgen report --model COL' for a report each, or split the file.",
             )
         name, batch = models[0]
-        return cls(evaluate(batch, named(options, name or model_name(file))))
+        return cls._of(batch, named(options, name or model_name(file)))
 
     @classmethod
     def from_json(cls, path: str | os.PathLike[str]) -> Self:
@@ -118,6 +122,11 @@ class Report:
                 f"Cannot read {path}: {reason}.", "Name a .json file that reportgen wrote."
             ) from None
         return cls(from_json(text, file.name))
+
+    @classmethod
+    def _of(cls, batch: Batch, options: Options) -> Self:
+        measurement = measure(batch, options.top_k)
+        return cls(evaluate_measured(measurement, options), measurement)
 
     def __repr__(self) -> str:
         result = self.result
@@ -189,6 +198,32 @@ class Report:
             'sandbox="allow-scripts allow-downloads" width="100%" height="800" style="border: 1px solid #ccc"'
         )
         return f'<iframe title="{html.escape(repr(self))}" srcdoc="{page}" {frame}></iframe>'
+
+
+def compare(reports: Sequence[Report], **keywords: Unpack[CompareKeywords]) -> ComparisonReport:
+    """Compare two or more reports on the same rows, each with the first; rows are matched by id or position.
+
+    The reports must have been made from rows in this session. Raises ReportgenError where their rows or
+    classes differ, and for a report read from JSON, which holds no rows.
+    """
+    from reportgen.comparison.differences import compare as compared  # noqa: PLC0415 - not needed for reports
+    from reportgen.comparison.pairing import paired  # noqa: PLC0415
+
+    _, options = options_from(keywords, CompareKeywords)
+    known = {}
+    for report, name in zip(reports, numbered(report.result.model for report in reports), strict=True):
+        if report._measurement is None:
+            raise InputError(
+                f"The report of {name} holds no rows to compare: it was read from JSON, which never keeps them.",
+                "Make it again from the predictions, in the same session.",
+            )
+        known[name] = report._measurement
+    match = paired([(name, measurement.batch) for name, measurement in known.items()])
+    measurements = [
+        known[name] if known[name].batch is batch else measure(batch)
+        for name, batch in zip(match.names, match.batches, strict=True)
+    ]
+    return ComparisonReport(compared(list(zip(match.names, measurements, strict=True)), match.by, options))
 
 
 def named(options: Options, name: str) -> Options:

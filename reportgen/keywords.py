@@ -28,6 +28,20 @@ class Presentation(TypedDict, total=False):
     lang: str
 
 
+class CompareKeywords(TypedDict, total=False):
+    """What a comparison can be told; ``reportgen compare --help`` describes each."""
+
+    title: str | None
+    dataset: str | None
+    date: str | None
+    notes: Sequence[str]
+    metrics: Sequence[str]
+    fdr: float
+    level: float
+    page: str
+    lang: str
+
+
 class ArrayKeywords(Presentation, total=False):
     """What a report made from arrays can be told besides."""
 

@@ -82,3 +82,17 @@ def _escape(text: str) -> str:
 
 def _twice(cleaned: str, what: str, source_name: str) -> str:
     return f'{source_name}: two {what} names are equal, "{shorten(cleaned, 60)}".'
+
+
+def numbered(names: Iterable[str], taken: Iterable[str] = ()) -> tuple[str, ...]:
+    """Return the names, numbered where one is taken in upper or lower case: ``a``, ``a-2``."""
+    used = set(taken)
+    result: list[str] = []
+    for name in names:
+        free, number = name, 1
+        while free.casefold() in used:
+            number += 1
+            free = f"{name}-{number}"
+        used.add(free.casefold())
+        result.append(free)
+    return tuple(result)

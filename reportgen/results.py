@@ -14,7 +14,7 @@ FORMAT = JSON_FORMAT
 
 Status = Literal["behind", "ok", "undetermined", "never_predicted", "no_examples"]
 STATUSES: tuple[Status, ...] = ("behind", "never_predicted", "undetermined", "ok", "no_examples")
-AVERAGES = ("micro", "macro", "weighted", "samples", "custom", "gap", "custom_gap")
+AVERAGES = ("micro", "macro", "weighted", "samples", "gap", "custom", "custom_gap")
 
 
 @dataclass(frozen=True)

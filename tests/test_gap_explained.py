@@ -8,6 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from predictions import Case, cases, examples, make_batch, result_of
+from sklearn.metrics import average_precision_score
 
 from reportgen.measure import measure
 from reportgen.metrics import pool as pooling
@@ -120,6 +121,26 @@ def test_row_influence_of_auc(seed, task, weighted):
         for c in range(len(classes.values))
     ]
     same(shortfall_errors(by_class, len(classes.values)), wanted)
+
+
+@examples(6)
+@given(seed=SEEDS, task=TASKS, weighted=st.booleans())
+def test_row_influence_of_average_precision(seed, task, weighted):
+    """What a row does to average precision, of a class or pooled, is the numeric derivative by its weight."""
+    case = pooled_case(seed, task, weighted=weighted)
+    _, _, _, by_class, by_pool = pulls_of(case)
+    n, k = case.Y.shape
+    weight = np.ones(n) if case.w is None else case.w
+    for c in range(k):
+        wanted = oracle.influence_numeric(
+            lambda w, c=c: average_precision_score(case.Y[:, c], case.S[:, c], sample_weight=w), weight
+        )
+        same(by_class.of_class[c].rows("average_precision"), wanted, 1e-7)
+    pooled = oracle.influence_numeric(
+        lambda w: average_precision_score(case.Y.ravel(), case.S.ravel(), sample_weight=np.repeat(w, k)),
+        weight,
+    )
+    same(by_pool.average_precision / np.sqrt(n / (n - 1)), pooled, 1e-7)
 
 
 @examples(15)

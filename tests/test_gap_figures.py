@@ -20,6 +20,7 @@ from reportgen.figures import (
     spectrum,
 )
 from reportgen.numbers import MINUS
+from reportgen.pages.report_page import report_page
 from reportgen.results import Estimate, Finding, PrevalenceRelation
 
 KINDS = [{"n_classes": k} for k in (2, 3, 12, 100, 1000)]
@@ -59,7 +60,7 @@ def test_waterfall_shows_the_classes_that_matter_and_adds_the_rest_together():
     result = make_result(100)
     steps = gap_waterfall.steps(result)
     assert len(steps) == gap_waterfall.MOST_STEPS
-    assert steps[-1].name == "88 other classes"
+    assert steps[-1].name == "90 other classes"
     alone = [abs(step.moves) for step in steps if step.row]
     named = {step.name for step in steps}
     others = [abs(c.contribution["f1"] or 0.0) for c in result.per_class if c.class_ not in named]
@@ -285,6 +286,53 @@ def test_tables_keep_whole_names(names):
     figures = draw_all(make_result(9, names=wanted, odd_classes=False))
     for chart in ("gap_waterfall", "forest", "pairwise"):
         assert {row[0] for row in figures[chart].table.rows} >= set(wanted)
+
+
+EXPLAINED = {
+    "S2": "gap_waterfall",
+    "S5": "gap_waterfall",
+    "S12": "auc_axis",
+    "S15": "auc_axis",
+    "S17": "spectrum",
+}
+"""Sentences that explain the gap, and the chart each stands beside."""
+
+
+def explained(**kind):
+    """Return a result with one sentence of each kind, told apart by its id."""
+    ids = ("S1", *EXPLAINED, "S19")
+    findings = tuple(Finding(sentence, "f1", None, f"Sentence {sentence} &.") for sentence in ids)
+    return replace(make_result(10, **kind), findings=findings)
+
+
+@pytest.mark.parametrize("medium", ["html", "pdf"])
+def test_each_sentence_stands_once_beside_the_chart_that_shows_it(medium):
+    """Explaining sentences are in the section of the gap, each before its chart; the others stay where they were."""
+    result = explained()
+    page = report_page(result, draw_all(result), medium)
+    start, end = page.index('id="why"'), page.index('id="flagged"')
+    for sentence, chart in EXPLAINED.items():
+        place = page.index(f"Sentence {sentence} &amp;.")
+        assert start < place < page.index(f'id="figure-{chart}"') < end
+    for sentence in ("S1", "S19"):
+        assert page.index(f"Sentence {sentence} &amp;.") < start
+    assert all(page.count(f"Sentence {each.sentence} &amp;.") == 1 for each in result.findings)
+
+
+def test_each_chart_stands_once_on_the_page():
+    """No chart is shown twice or forgotten, wherever the sections put it."""
+    result = make_result(10)
+    figures = draw_all(result)
+    page = report_page(result, figures, "html")
+    assert {key: page.count(f'id="figure-{key}"') for key in figures} == dict.fromkeys(figures, 1)
+
+
+def test_sentences_stay_where_their_chart_cannot_be_drawn():
+    """Without scores there is no axis of the micro AUC, but what was found is still said."""
+    result = explained(with_scores=False)
+    page = report_page(result, draw_all(result), "html")
+    assert "Sentence S12 &amp;." in page
+    assert 'id="figure-auc_axis"' not in page
 
 
 def _hex(patch) -> str:

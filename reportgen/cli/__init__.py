@@ -1,4 +1,4 @@
-"""The command line: ``reportgen report``, ``inspect`` and ``demo``.
+"""The command line: ``reportgen report``, ``compare``, ``inspect`` and ``demo``.
 
 Nothing heavy is imported before a command runs, so that ``--help`` and ``--version`` answer at once.
 """

@@ -58,6 +58,26 @@ OUTPUTS = (
     ),
 )
 
+COMPARE_OUTPUTS = (
+    Option(
+        "--output",
+        "OUT",
+        "where to write; the ending chooses the form: .html, .pdf, .json, .md (summary), or a folder. May be "
+        "repeated; '-' with --format is standard output. An existing file is replaced. Without it: "
+        "comparison.html and comparison.pdf in the current folder; these replace only what reportgen wrote",
+        short="-o",
+        repeat=True,
+    ),
+    Option(
+        "--format",
+        "FORMS",
+        "forms to write to a folder, to standard output or under the default names: any of html,pdf,json,md "
+        "(default: html,pdf)",
+        values.several_of("--format", values.COMPARE_FORMS),
+        field="formats",
+    ),
+)
+
 COLUMNS = (
     Option("--truth", "COL", "column of true classes, or columns: a list a,b,c or a glob such as 'true_*'"),
     Option("--pred", "COL", "column or columns of predictions; likewise a list or a glob"),
@@ -67,7 +87,11 @@ COLUMNS = (
         "column or columns of scores, one per class; likewise; an array's name in an npz file",
     ),
     Option("--weight", "COL", "column of row weights"),
-    Option("--id", "COL", "column that names the rows; it is never taken for a score"),
+    Option(
+        "--id",
+        "COL",
+        "column that names the rows; it is never taken for a score, and 'compare' matches rows by it",
+    ),
     Option("--model", "COL", "column that names the model, where one file holds several"),
     Option(
         "--layout",
@@ -194,8 +218,17 @@ READING: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     ("rows", ROWS),
 )
 
+COMPARED = ("title", "dataset", "date", "notes", "metrics", "fdr", "level", "page", "lang")
+"""Values of REPORT that a comparison takes as well."""
+
 GROUPS: dict[str, tuple[tuple[str, tuple[Entry, ...]], ...]] = {
     "report": (("outputs", OUTPUTS), *READING, ("report", REPORT), ("general", (*CONFIG, *GENERAL))),
+    "compare": (
+        ("outputs", COMPARE_OUTPUTS),
+        *READING,
+        ("comparison", tuple(one for one in REPORT if one.name in COMPARED)),
+        ("general", (*CONFIG, *GENERAL)),
+    ),
     "inspect": (*READING, ("general", (*CONFIG, *GENERAL))),
     "demo": (("general", GENERAL),),
 }

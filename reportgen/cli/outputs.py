@@ -124,20 +124,6 @@ def path_of(one: Place, slug: str, form: str) -> Path | None:
     return one.path if named else one.path / f"{slug}.{form}"
 
 
-def numbered(names: Iterable[str], taken: Iterable[str] = ()) -> tuple[str, ...]:
-    """Return the names, numbered where one is taken in upper or lower case: ``a``, ``a-2``."""
-    used = set(taken)
-    result: list[str] = []
-    for name in names:
-        free, number = name, 1
-        while free.casefold() in used:
-            number += 1
-            free = f"{name}-{number}"
-        used.add(free.casefold())
-        result.append(free)
-    return tuple(result)
-
-
 def check(found: Iterable[Target], inputs: Iterable[Path]) -> None:
     """Raise OutputError for an output that is an input or not ours to replace."""
     sources = {identity(path) for path in inputs}

@@ -9,6 +9,7 @@ from reportgen.api import Report
 from reportgen.cli.console import Console
 from reportgen.cli.outputs import INDEX, Target
 from reportgen.cli.plan import Plan
+from reportgen.compared import ComparisonReport
 from reportgen.errors import OutputError
 from reportgen.pages.index_page import Entry, render_index
 from reportgen.results import Result
@@ -29,12 +30,18 @@ def reports(results: Sequence[Result], plan: Plan, console: Console) -> Rendered
 def pages_of(
     result: Result, targets: Sequence[Target], console: Console
 ) -> Iterator[tuple[Path | None, bytes]]:
-    """Render a report, each form once; a PDF that nobody named is left out where it cannot be made."""
-    report = Report(result)
+    """Render a model's report in the forms asked for."""
+    yield from rendered_forms(Report(result), result.model, targets, console)
+
+
+def rendered_forms(
+    report: Report | ComparisonReport, name: str, targets: Sequence[Target], console: Console
+) -> Iterator[tuple[Path | None, bytes]]:
+    """Render each form once; a PDF that nobody named is left out where it cannot be made."""
     pages: dict[str, bytes] = {}
     for target in targets:
         if target.form not in pages:
-            console.progress(f"{result.model}: making {target.form}")
+            console.progress(f"{name}: making {target.form}")
             try:
                 pages[target.form] = render(report, target.form, console)
             except OutputError as error:
@@ -45,7 +52,7 @@ def pages_of(
         yield target.path, pages[target.form]
 
 
-def render(report: Report, form: str, console: Console) -> bytes:
+def render(report: Report | ComparisonReport, form: str, console: Console) -> bytes:
     """Render a form; what its libraries warn about is said once each, in one line."""
     logging.getLogger("matplotlib").setLevel(logging.ERROR)  # its advice on caches is not for our users
     with warnings.catch_warnings(record=True) as caught:

@@ -13,6 +13,7 @@ from reportgen.version import JSON_FORMAT, __version__
 
 COMMANDS = {
     "report": "one report per model: how good, who is left behind, how sure",
+    "compare": "two or more models on the same rows: who is better, and is that beyond chance",
     "inspect": "say how the columns of a file were understood; compute nothing",
     "demo": "write finished example reports from real data that comes with reportgen",
 }
@@ -20,6 +21,8 @@ COMMANDS = {
 LONGER = {
     "report": "Turn a classifier's predictions into a report that shows micro and macro averages side by\n"
     "side and names the classes left behind.",
+    "compare": "Compare models on the same rows, each with the first: differences in micro, macro and every class,\n"
+    "with intervals and tests that use that the rows are the same.",
     "inspect": "Say how the columns of prediction files are understood, without computing anything.",
     "demo": "Write finished example reports, made from real data that comes with reportgen.",
 }
@@ -37,6 +40,8 @@ figures in a report (the names are those of Report.figures in Python):
 PREDICTIONS = {
     "report": "prediction files (CSV, TSV, JSON, JSON Lines, Parquet, Arrow, npz, npy; .gz too), "
     "folders, globs, or '-' for CSV on standard input; each file is a model named after it",
+    "compare": "prediction files, folders, globs, or '-' for standard input; each file is a model named after it, "
+    "and the first is the one the others are compared with",
     "inspect": "prediction files, folders, globs, or '-' for standard input",
 }
 
@@ -47,6 +52,12 @@ examples:
   reportgen report model_a.parquet model_b.parquet      reports/ with a report each and index.html
   reportgen report p.csv -o r.html -o r.json --title "Triage, first quarter"
   reportgen report p.csv --truth outcome --scores 'p_*' --metric recall
+""",
+    "compare": """\
+examples:
+  reportgen compare old.csv new.csv                     comparison.html and comparison.pdf
+  reportgen compare old.csv new.csv -o c.html -o c.json --id patient
+  reportgen compare all.csv --model model -o compare/
 """,
     "inspect": "example:\n  reportgen inspect predictions.csv\n",
     "demo": "example:\n  reportgen demo examples\n",

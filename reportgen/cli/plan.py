@@ -9,7 +9,7 @@ from reportgen.cli.console import Console
 from reportgen.cli.inputs import Given
 from reportgen.cli.outputs import Place, Target
 from reportgen.errors import OptionError
-from reportgen.names import slug
+from reportgen.names import numbered, slug
 from reportgen.options import Options, ReadOptions
 
 
@@ -45,18 +45,18 @@ class Plan:
 
 def unique(names: Sequence[str], console: Console) -> tuple[str, ...]:
     """Return the models' names, numbered where two are the same, and say so."""
-    numbered = outputs.numbered(names)
-    for name, number in zip(names, numbered, strict=True):
+    found = numbered(names)
+    for name, number in zip(names, found, strict=True):
         if name != number:
             console.warn(f"Several models are called '{name}'; one is reported as '{number}'.")
-    return numbered
+    return found
 
 
 def plan_outputs(wish: Wish, names: tuple[str, ...]) -> Plan:
     """Decide where everything goes; raise where that cannot work."""
     several = len(names) > 1
     where = outputs.places(wish.words, wish.forms, several=several, folder=wish.folder)
-    files = outputs.numbered([slug(name) for name in names], taken=[outputs.INDEX])
+    files = numbered([slug(name) for name in names], taken=[outputs.INDEX])
     targets = tuple(outputs.targets(where, name) for name in files)
     plan = Plan(names, where, files, targets)
     index = [Target("html", place.path / f"{outputs.INDEX}.html", own_name=True) for place in plan.folders]

@@ -13,6 +13,7 @@ from reportgen.cli.inputs import Given
 from reportgen.cli.plan import Wish, plan_outputs, refuse_one_name, unique
 from reportgen.evaluate import evaluate
 from reportgen.layouts import describe, read_batches
+from reportgen.names import numbered
 from reportgen.results import Result
 from reportgen.words import FLAGGED, METRIC_NAMES
 
@@ -45,7 +46,7 @@ def fulfil(wish: Wish, console: Console) -> None:
     results = [result for one in wish.given for result in evaluated(one, wish, console)]
     refuse_one_name(wish.options, len(results))
     found = [result.model for result in results]
-    if outputs.numbered(found) != names:
+    if numbered(found) != names:
         plan = plan_outputs(wish, unique(found, console))
     results = [replace(result, model=name) for result, name in zip(results, plan.names, strict=True)]
     rendered = pages.reports(results, plan, console)

@@ -9,8 +9,8 @@ from reportgen.figures import canvas, drawing, reading
 from reportgen.figures.canvas import Colour, Figure, Mark, Table
 from reportgen.results import AucParts, Estimate, Result
 
-HEIGHT = 138.0
-LEFT, RIGHT, TOP, BOTTOM = 68.0, 66.0, 18.0, 26.0
+HEIGHT = 114.0
+LEFT, RIGHT, TOP, BOTTOM = 68.0, 66.0, 16.0, 20.0
 MICRO_AT, MACRO_AT = 0.0, 1.0
 SHUFFLED_MARK = Mark("o", canvas.MICRO, filled=False, size=7.0)
 WITHIN_MARK = Mark("D", canvas.MACRO, filled=False, size=5.5)
@@ -40,7 +40,7 @@ def draw(result: Result) -> Figure | None:
         art = canvas.new_figure(canvas.FULL_WIDTH, HEIGHT)
         axes = canvas.panel(art, left=LEFT, right=RIGHT, top=TOP, bottom=BOTTOM)
         start = _start(parts, micro, macro)
-        axes.set(xlim=(start, 1), ylim=(1.55, -0.35))
+        axes.set(xlim=(start, 1), ylim=(1.5, -0.22))
         drawing.rules(axes, "x", [round(start + i / 10, 1) for i in range(round((1 - start) * 10) + 1)])
         axes.set_yticks([])
         for text, y in (("micro", MICRO_AT), ("macro", MACRO_AT)):
@@ -148,18 +148,17 @@ def _title(result: Result, parts: AucParts, micro: Estimate) -> str:
 
 def _caption(parts: AucParts, micro: Estimate, macro: Estimate) -> str:
     text = (
-        "Upper line: dotted tick, the most that class frequencies alone could reach; open circle, this "
-        "model's own scores dealt to the wrong rows; the band between it and micro is earned. "
-        "Lower line: its zero is 0.5 whatever the frequencies; open diamond, the mean of the class AUCs, "
-        "weighted by pairs. Pale bars: intervals."
+        "Upper line: dotted, the most that class frequencies alone could reach; open circle, these scores "
+        "dealt to the wrong rows; what lies above is earned. Lower line: its zero is 0.5 whatever the "
+        "frequencies. Pale bars: intervals."
     )
     found = skill(parts, micro, macro)
     if found is None:
         return text
     return (
-        f"{text} Skill, 0 when scores say nothing about the row and 1 when perfect: micro "
-        f"{numbers.rate(found[0])}, macro {numbers.rate(found[1])}; the two share these ends but not a unit, "
-        "so only their order can be compared."
+        f"{text} Skill, from 0 (nothing known about the row) to 1 (perfect): micro "
+        f"{numbers.rate(found[0])}, macro {numbers.rate(found[1])}; they share these ends, not a unit, so "
+        "compare their order alone."
     )
 
 

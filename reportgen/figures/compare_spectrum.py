@@ -38,7 +38,7 @@ def draw(comparison: Comparison) -> Figure | None:
         axes = canvas.panel(art, left=34, right=width + 10 if is_pair else 110, top=22, bottom=34)
         _values(axes, lines, name)
         if is_pair:
-            _difference(canvas.panel(art, left=width + 44, right=8, top=22, bottom=34), found[0], comparison)
+            _difference(canvas.panel(art, left=width + 40, right=22, top=22, bottom=34), found[0], comparison)
         return canvas.finish(
             art,
             "compare_spectrum",

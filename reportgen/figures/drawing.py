@@ -189,13 +189,13 @@ def rules(axes: Axes, along: str, ticks: Sequence[float]) -> None:
     axis.grid(visible=True, color=canvas.RULE.light, linewidth=0.7)
 
 
-def close_up(axes: Axes, along: str, values: Sequence[float]) -> None:
-    """Fit an axis closely around values, with a little air, few gridlines and plain numbers."""
+def close_up(axes: Axes, along: str, values: Sequence[float], most: int = 7) -> None:
+    """Fit an axis closely around values, with a little air, at most so many steps and plain numbers."""
     low, high = min(values), max(values)
     air = 0.05 * (high - low) or 0.01
     ends = (low - air, high + air)
     (axes.set_xlim if along == "x" else axes.set_ylim)(ends)
-    ticks = [t for t in MaxNLocator(7, steps=[1, 2, 5, 10]).tick_values(*ends) if ends[0] <= t <= ends[1]]
+    ticks = [t for t in MaxNLocator(most, steps=[1, 2, 5, 10]).tick_values(*ends) if ends[0] <= t <= ends[1]]
     step = min((b - a for a, b in pairwise(ticks)), default=0.1)
     places = max(0, -math.floor(math.log10(step) + 1e-9))
     axis = axes.xaxis if along == "x" else axes.yaxis

@@ -10,9 +10,9 @@ from reportgen.figures import canvas, drawing, labels, reading
 from reportgen.figures.canvas import Colour, Figure, Mark, Table
 from reportgen.results import ClassResult, Estimate, Result
 
-MOST_STEPS = 12
-ROW = 14.0
-LEFT, RIGHT, TOP, BOTTOM = 140.0, 130.0, 20.0, 32.0
+MOST_STEPS = 10
+ROW = 12.4
+LEFT, RIGHT, TOP, BOTTOM = 140.0, 130.0, 18.0, 26.0
 VALUE_AT, MOVE_AT = 44.0, 124.0
 """Points to the right of the axes where the two number columns end."""
 

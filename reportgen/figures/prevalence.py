@@ -110,8 +110,7 @@ def _trend(axes: Axes, rows: list[ClassResult], result: Result) -> None:
 
     Slope: the median over all pairs of classes (Theil 1950, Sen 1968), which goes with Kendall's τ.
     """
-    relation = result.prevalence_relation.get(result.lead)
-    if relation is None or relation.p_value > CONVINCING:
+    if not trend_words(result):
         return
     x = np.log([c.prevalence for c in rows])
     y = np.array([_value(c, result.lead) for c in rows])
@@ -129,6 +128,14 @@ def _relation(result: Result) -> str:
     if relation is None:
         return ""
     return f"τ = {numbers.rate(relation.tau)}, {numbers.p_value('p', relation.p_value)}"
+
+
+def trend_words(result: Result) -> str:
+    """Explain the trend line, where one is drawn."""
+    relation = result.prevalence_relation.get(result.lead)
+    if absent(result) or relation is None or relation.p_value > CONVINCING:
+        return ""
+    return "Thin line: the trend, the median slope over all pairs of classes."
 
 
 def _labels(axes: Axes, rows: list[ClassResult], named: list[ClassResult], result: Result) -> None:
@@ -203,11 +210,8 @@ def _caption(result: Result, rows: list[ClassResult], named: list[ClassResult]) 
         f"A mark is a class; further left is rarer. Red triangle: behind. Open red circle: never predicted. "
         f"Open grey square: too few rows to tell. Pale bars: {level} intervals of flagged classes."
     )
-    relation = result.prevalence_relation.get(result.lead)
-    if relation is not None:
-        text += f" Rank correlation of the two (Kendall): {_relation(result)}."
-        if relation.p_value <= CONVINCING:
-            text += " Thin line: the trend, the median slope over all pairs of classes."
+    if _relation(result):
+        text += f" Rank correlation of the two (Kendall): {_relation(result)}. {trend_words(result)}".rstrip()
     if len(named) < len(rows):
         text += (
             f" {numbers.count(len(rows))} classes drawn; flagged and extreme ones named where there is room."

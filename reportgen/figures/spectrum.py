@@ -9,8 +9,8 @@ from reportgen.figures import canvas, drawing, reading
 from reportgen.figures.canvas import Colour, Figure, Mark, Table
 from reportgen.results import Estimate, Result, Spectrum
 
-HEIGHT = 176.0
-LEFT, RIGHT, TOP, BOTTOM = 52.0, 150.0, 12.0, 36.0
+HEIGHT = 128.0
+LEFT, RIGHT, TOP, BOTTOM = 52.0, 150.0, 8.0, 32.0
 WEIGHTED_MARK = Mark("D", canvas.MACRO, filled=False, size=5.5)
 LINE_HEIGHT = 11.5
 MOST_IN_TABLE = 5
@@ -34,12 +34,12 @@ def draw(result: Result) -> Figure | None:
         axes = canvas.panel(art, left=LEFT, right=RIGHT, top=TOP, bottom=BOTTOM)
         axes.set(xlim=(0, 1))
         lines = [x for m in metrics for x in result.spectrum[m].value]
-        drawing.close_up(axes, "y", [*lines, *lead.low, *lead.high, *_known(micro)])
+        drawing.close_up(axes, "y", [*lines, *lead.low, *lead.high, *_known(micro)], most=4)
         first, last = (numbers.value(_estimate(lead, i)) for i in (0, -1))
         ends = [f"macro {first}\nevery class alike", f"weighted {last}\neach class by its rows"]
         axes.set_xticks([0, 1], ends)
         axes.set_xlabel("how much the size of a class counts →")
-        axes.xaxis.set_label_coords(0.5, -0.09)
+        axes.xaxis.set_label_coords(0.5, -0.1)
         for metric in metrics[1:]:
             other = result.spectrum[metric]
             axes.plot(other.alpha, other.value, color=canvas.PLAIN.light, linewidth=0.9)

@@ -19,6 +19,7 @@ from reportgen.layouts.scores import Getter, class_scores, finite_scores, open_s
 from reportgen.layouts.vocabulary import EITHER, ENOUGH_ROWS, plain
 from reportgen.layouts.words import reading
 from reportgen.options import ReadOptions
+from reportgen.readers.columns import labels
 from reportgen.readers.source import MISSING, Column, Source
 
 
@@ -34,6 +35,7 @@ class Checked:
     single: int | None
     positive: int | None
     weight: NDArray[np.float64] | None
+    ids: NDArray[np.object_] | None
     remarks: tuple[str, ...]
 
 
@@ -93,7 +95,9 @@ class _Reader:
         read = finite_scores(self.source, self.columns, self.faults) if self.columns is not None else None
         single = positive if self.columns is not None and self.columns.lone else None
         self.remarks += self.cells.remarks
-        return Checked(task, classes, truth, prediction, read, single, positive, weight, tuple(self.remarks))
+        return Checked(
+            task, classes, truth, prediction, read, single, positive, weight, self._ids(), tuple(self.remarks)
+        )
 
     def _given_prediction(self) -> Answers | None:
         """Read the prediction, unless a threshold asks for decisions to be taken anew."""
@@ -155,6 +159,13 @@ class _Reader:
         self.faults.report(weight < 0, f"{where} is negative", fix)
         self.faults.report(weight == 0, f"{where} is 0", fix)
         return weight
+
+    def _ids(self) -> NDArray[np.object_] | None:
+        """Return what names each row; empty where it has no name, which matters only to a comparison."""
+        if self.roles.id is None:
+            return None
+        coded = labels(self.source, self.roles.id.columns[0])
+        return np.array([*coded.names, ""], dtype=object)[coded.codes]
 
     def _drop_confidence(
         self, task: Task, classes: ClassList, prediction: NDArray[np.generic] | None
@@ -231,6 +242,7 @@ def _assemble(reader: _Reader, checked: Checked, within: NDArray[np.bool_] | Non
         weight=None if checked.weight is None else checked.weight[chosen],
         positive=checked.positive,
         dropped=faults.dropped(within),
+        ids=None if checked.ids is None else checked.ids[chosen],
     )
 
 

@@ -43,6 +43,7 @@ def find_roles(cells: Cells, options: ReadOptions) -> Roles:
         class_lists=search.parts.get("class_lists"),
         weight=search.parts.get("weight"),
         model=search.parts.get("model"),
+        id=search.parts.get("id"),
         remarks=tuple(search.remarks),
         ignored=tuple(column.name for column in _free(source, used)),
     )

@@ -36,5 +36,6 @@ class Roles:
     class_lists: Part | None = None  # lists of class names that go with lists of scores
     weight: Part | None = None
     model: Part | None = None
+    id: Part | None = None
     remarks: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()

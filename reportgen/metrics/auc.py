@@ -1,13 +1,20 @@
 """Averages of the curve metrics, with what else is known of the ROC AUC of all classes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.measure import Measurement
-from reportgen.metrics.auc_influence import ClassPulls, PoolPulls, class_pulls, pool_pulls, se
+from reportgen.metrics.auc_influence import (
+    ClassPulls,
+    PoolPulls,
+    average_pulls,
+    class_pulls,
+    pool_pulls,
+    se,
+)
 from reportgen.metrics.auc_parts import auc_parts
 from reportgen.metrics.averages import bounded_rank, combined, weighted_mean
 from reportgen.metrics.classes import ClassValues
@@ -19,7 +26,6 @@ from reportgen.results import AucParts, Estimate, undefined
 Floats = NDArray[np.float64]
 ONE_RANKING = "two classes: one ranking"
 NO_PAIRS = "no class has both true rows and other rows"
-NO_INTERVAL = "no interval is computed for this average"
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +46,7 @@ def auc_table(
         nothing = undefined(NO_PAIRS)
         return AucTable(dict.fromkeys(("micro", "macro", "weighted", "gap"), nothing), None, None, None)
     pulls = class_pulls(measurement, classes, averages_by)
-    _, weighted = _means(classes, measurement)
+    weighted = averages_by[1].average(classes)
     averages = {
         "micro": undefined(ONE_RANKING),
         "macro": weighted_mean(classes, averages_by[0], se(pulls.averages[0]), z),
@@ -58,33 +64,53 @@ def auc_table(
     return AucTable(averages, pulls, pooled, parts)
 
 
+@dataclass(frozen=True, eq=False)
+class ApTable:
+    """The averages of average precision; the row pulls (n,) behind them are empty or None where undefined.
+
+    ``classes`` carry the variance that each class adds to the averages' own error.
+    """
+
+    classes: ClassValues
+    averages: dict[str, Estimate]
+    pulls: list[Floats]
+    micro_pull: Floats | None
+
+
+def ap_table(
+    classes: ClassValues,
+    averages_by: Sequence[Weighting],
+    ranked: AucTable,
+    measurement: Measurement,
+    z: float,
+) -> ApTable:
+    """Return the averages of average precision over the classes where it is defined; ``ranked`` is of AUC."""
+    if ranked.pulls is None:
+        nothing = undefined(NO_PAIRS)
+        return ApTable(classes, dict.fromkeys(("micro", "macro", "weighted", "gap"), nothing), [], None)
+    of_class = ranked.pulls.of_class
+    pulls = average_pulls(measurement, of_class, averages_by, "average_precision")
+    variance = np.zeros(len(classes.values))
+    for c, pull in of_class.items():
+        variance[c] = se(pull.rows("average_precision")) ** 2
+    classes = replace(classes, variance=variance)
+    averages = {
+        "micro": undefined(ONE_RANKING),
+        "macro": weighted_mean(classes, averages_by[0], se(pulls[0]), z),
+        "weighted": bounded_rank(averages_by[1].average(classes), se(pulls[1]), z),
+        "gap": undefined(ONE_RANKING),
+    }
+    if measurement.pooled is None or ranked.pooled is None:
+        return ApTable(classes, averages, pulls, None)
+    micro, of_micro = min(1.0, average_precision(measurement.pooled)), ranked.pooled.average_precision
+    averages["micro"] = bounded_rank(micro, se(of_micro), z)
+    averages["gap"] = difference_to(averages_by[0], micro, of_micro - pulls[0], classes, z)
+    return ApTable(classes, averages, pulls, of_micro)
+
+
 def difference_to(
     weighting: Weighting, micro: float, pull: Floats, classes: ClassValues, z: float
 ) -> Estimate:
     """Return micro minus an average of class AUCs, with its guarded interval."""
     value = micro - weighting.average(classes)
     return combined(value, se(pull), -weighting.share[classes.in_set], classes, z, least=-1.0)
-
-
-def ap_averages(classes: ClassValues, measurement: Measurement) -> dict[str, Estimate]:
-    """Return the averages of average precision over the classes where it is defined."""
-    if not classes.in_set.any():
-        return dict.fromkeys(("micro", "macro", "weighted", "gap"), undefined(NO_PAIRS))
-    macro, weighted = _means(classes, measurement)
-    averages = {"micro": undefined(ONE_RANKING), "macro": _bare(macro), "weighted": _bare(weighted)}
-    averages["gap"] = undefined(ONE_RANKING)
-    if measurement.pooled is not None:
-        micro = min(1.0, average_precision(measurement.pooled))
-        averages |= {"micro": _bare(micro), "gap": _bare(micro - macro)}
-    return averages
-
-
-def _means(classes: ClassValues, measurement: Measurement) -> tuple[float, float]:
-    """Return the plain and the support-weighted mean over the classes averaged."""
-    values = classes.values[classes.in_set]
-    support = measurement.tally.counts.support[classes.in_set]
-    return float(values.mean()), float((support * values).sum() / support.sum())
-
-
-def _bare(value: float) -> Estimate:
-    return Estimate(value, reason=NO_INTERVAL)

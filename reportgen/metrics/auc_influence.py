@@ -1,10 +1,10 @@
-"""Influence of each row on the averages of ROC AUC and on the parts of the micro AUC.
+"""Influence of each row on averages of ROC AUC and average precision, and on the parts of the micro AUC.
 
 Rows are independent, the cells of a row are not: influence values are summed over a row's cells before they
 are squared. Applying DeLong to pooled cells would be wrong by as much as a factor of three.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -14,9 +14,8 @@ from numpy.typing import NDArray
 
 from reportgen.measure import Measurement, rows_by_class
 from reportgen.metrics.classes import ClassValues
-from reportgen.metrics.curves import auc
-from reportgen.metrics.placements import placements
-from reportgen.metrics.pool import EXACT_CELLS, Pool, below, pooled_auc
+from reportgen.metrics.placements import Pull, ap_pull, auc_pull, segments
+from reportgen.metrics.pool import EXACT_CELLS, Pool
 from reportgen.metrics.weighting import Weighting
 from reportgen.ranking import Ranking
 from reportgen.threads import in_order
@@ -40,27 +39,26 @@ class ClassPulls:
 
 @dataclass(frozen=True, eq=False)
 class ClassPull:
-    """Influence of each row on one class AUC, kept small: its segment (n,), and the pull by segment."""
+    """Influence of each row on one class's figures, kept small: its segment (n,), and pulls by segment."""
 
     segment: NDArray[Any]
     true: NDArray[np.intp]
-    if_true: Floats
-    if_not: Floats
+    pulls: dict[str, Pull]
     weight: Floats | None
 
-    def rows(self) -> Floats:
-        """Return the pull of each row (n,); unweighted, the squares sum to DeLong's variance."""
-        pull: Floats = self.if_not[self.segment]
-        pull[self.true] = self.if_true[self.segment[self.true]]
+    def rows(self, metric: str = "roc_auc") -> Floats:
+        """Return the pull of each row (n,); unweighted, the squares for AUC sum to DeLong's variance."""
+        pull = self.pulls[metric].of(self.segment, self.true)
         return pull if self.weight is None else pull * self.weight
 
 
 @dataclass(frozen=True, eq=False)
 class PoolPulls:
-    """Influence of each row (n,) on the micro AUC and on that of shuffled rows."""
+    """Influence of each row (n,) on micro AUC, on that of shuffled rows, and on micro average precision."""
 
     micro: Floats
     shuffled: Floats
+    average_precision: Floats
 
 
 def se(pull: Floats) -> float:
@@ -79,20 +77,31 @@ def class_pulls(
     measurement: Measurement, classes: ClassValues, averages_by: Sequence[Weighting]
 ) -> ClassPulls:
     """Return what each row does to averages of the class AUCs; at least one AUC must be defined."""
-    batch, tally = measurement.batch, measurement.tally
+    tally = measurement.tally
     prevalence = np.asarray(tally.counts.support) / tally.mass
     within_value, pair_weights = within_auc(classes, prevalence)
-    averages = [_of_prevalence(measurement, weighting.slope) for weighting in averages_by]
-    within, of_class = np.zeros(batch.n_rows), {}
-    for c, kept in in_order(_class_jobs(measurement, classes)):
-        of_class[c], pull = kept, kept.rows()
-        within += pair_weights[c] * pull
-        for i, weighting in enumerate(averages_by):
-            averages[i] += weighting.share[c] * pull
     pairs = (prevalence * (1 - prevalence))[classes.in_set].sum()
     slope = np.where(classes.in_set, (classes.counted - within_value) * (1 - 2 * prevalence) / pairs, 0.0)
-    within += _of_prevalence(measurement, slope)
+    of_class = dict(in_order(_class_jobs(measurement, classes)))
+    *averages, within = average_pulls(
+        measurement, of_class, (*averages_by, Weighting(pair_weights, slope)), "roc_auc"
+    )
     return ClassPulls(averages, within, _of_prevalence(measurement, _pair_share_slope(prevalence)), of_class)
+
+
+def average_pulls(
+    measurement: Measurement,
+    of_class: Mapping[int, ClassPull],
+    averages_by: Sequence[Weighting],
+    metric: str,
+) -> list[Floats]:
+    """Return what each row does to averages of a curve metric's class values."""
+    averages = [_of_prevalence(measurement, weighting.slope) for weighting in averages_by]
+    for c, kept in of_class.items():
+        pull = kept.rows(metric)
+        for i, weighting in enumerate(averages_by):
+            averages[i] += weighting.share[c] * pull
+    return averages
 
 
 def shortfall_errors(pulls: ClassPulls, n_classes: int) -> Floats:
@@ -104,31 +113,28 @@ def shortfall_errors(pulls: ClassPulls, n_classes: int) -> Floats:
 
 
 def pool_pulls(measurement: Measurement, pool: Pool) -> PoolPulls:
-    """Return what each row does to the micro AUC and to its shuffled counterpart."""
+    """Return what each row does to the micro AUC, its shuffled counterpart, and micro average precision."""
     batch, tally = measurement.batch, measurement.tally
     prevalence = np.asarray(tally.counts.support) / tally.mass
     total, rest = prevalence.sum() * tally.mass, (1 - prevalence).sum() * tally.mass
-    micro_value, shuffled_value = pooled_auc(pool.true, pool.other), pooled_auc(pool.likely, pool.unlikely)
-    if_true = (below(pool.other) - micro_value) / total
-    if_not = (1 - below(pool.true) - micro_value) / rest
-    as_likely = (below(pool.unlikely) - shuffled_value) / total
-    as_unlikely = (1 - below(pool.likely) - shuffled_value) / rest
-    micro, shuffled = np.zeros(batch.n_rows), np.zeros(batch.n_rows)
+    on_micro = auc_pull(pool.true, pool.other, total, rest)
+    on_shuffled = auc_pull(pool.likely, pool.unlikely, total, rest)
+    on_precision = ap_pull(pool.true, pool.other, total, rest)
+    micro, shuffled, precision = (np.zeros(batch.n_rows) for _ in range(3))
     slope = np.zeros(len(batch.classes))
     rows_of = rows_by_class(batch)
     for c, bins in enumerate(pool.bins):
-        true = rows_of(c)
-        pull = if_not[bins]
-        pull[true] = if_true[bins[true]]
-        micro += pull
-        shuffled += (prevalence[c] * as_likely + (1 - prevalence[c]) * as_unlikely)[bins]
+        true, likely = rows_of(c), prevalence[c]
+        micro += on_micro.of(bins, true)
+        precision += on_precision.of(bins, true)
+        shuffled += (likely * on_shuffled.if_true + (1 - likely) * on_shuffled.if_not)[bins]
         mass = np.bincount(bins, batch.weight, pool.true.size)
-        slope[c] = mass @ (as_likely - as_unlikely)
+        slope[c] = mass @ (on_shuffled.if_true - on_shuffled.if_not)
     if batch.weight is not None:
-        micro, shuffled = micro * batch.weight, shuffled * batch.weight
+        micro, shuffled, precision = (pull * batch.weight for pull in (micro, shuffled, precision))
     shuffled += _of_prevalence(measurement, slope)
     factor = np.sqrt(batch.n_rows / max(batch.n_rows - 1, 1))
-    return PoolPulls(micro * factor, shuffled * factor)
+    return PoolPulls(micro * factor, shuffled * factor, precision * factor)
 
 
 def _of_prevalence(measurement: Measurement, slope: Floats) -> Floats:
@@ -173,16 +179,15 @@ def _class_pull(
     *,
     exact: bool,
 ) -> tuple[int, ClassPull]:
-    area, places = auc(ranking), placements(ranking, exact=exact)
-    positive = _small_sample(ranking.positives, ranking.positives_squared) / ranking.positives
-    negative = _small_sample(ranking.negatives, ranking.negatives_squared) / ranking.negatives
-    return c, ClassPull(
-        places.segments.places(column),
-        true,
-        (places.of_positive - area) * positive,
-        (places.of_negative - area) * negative,
-        weight,
+    line = segments(ranking, exact=exact)
+    masses = (line.true, line.other, ranking.positives, ranking.negatives)
+    on_auc = auc_pull(*masses)
+    adjusted = Pull(
+        on_auc.if_true * _small_sample(ranking.positives, ranking.positives_squared),
+        on_auc.if_not * _small_sample(ranking.negatives, ranking.negatives_squared),
     )
+    pulls = {"roc_auc": adjusted, "average_precision": ap_pull(*masses)}
+    return c, ClassPull(line.bins.places(column), true, pulls, weight)
 
 
 def _small_sample(mass: float, mass_squared: float) -> float:

@@ -15,7 +15,8 @@ from reportgen.metrics.averages import bounded_rank, combined
 from reportgen.metrics.classes import ClassValues
 from reportgen.metrics.curves import auc
 from reportgen.metrics.no_skill import micro_auc
-from reportgen.metrics.pool import Pool, below, error_bound
+from reportgen.metrics.placements import below
+from reportgen.metrics.pool import Pool, error_bound
 from reportgen.results import AucParts, Estimate
 
 Floats = NDArray[np.float64]

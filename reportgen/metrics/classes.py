@@ -146,7 +146,11 @@ def auc_class_values(rankings: tuple[Ranking, ...], z: float) -> ClassValues:
 
 
 def ap_class_values(rankings: tuple[Ranking, ...], z: float) -> ClassValues:
-    """Return class average precisions with logit intervals (Boyd, Eng and Page 2013)."""
+    """Return class average precisions with logit intervals (Boyd, Eng and Page 2013).
+
+    At exactly 1 every true row ranks above all others, and average precision is at least the share of true
+    rows that do: Wilson's interval of that share.
+    """
     defined = np.array([ranking.defined for ranking in rankings])
     values = np.array([average_precision(r) if r.defined else np.nan for r in rankings])
     values = np.minimum(values, 1.0)  # the sum of many shares may exceed 1 in the last digit
@@ -155,20 +159,19 @@ def ap_class_values(rankings: tuple[Ranking, ...], z: float) -> ClassValues:
     middle = np.where(inside, values, 0.5)
     se = np.sqrt(middle * (1 - middle) / positives)
     low, high = logit(middle, se, z)
+    perfect = defined & ~inside
+    low = np.where(perfect, wilson(1.0, positives, z)[0], low)
     return ClassValues(
         "average_precision",
         values,
         np.nan_to_num(values),
         defined,
-        np.where(inside, se, np.nan),
-        np.where(inside, low, np.nan),
-        np.where(inside, high, np.nan),
+        np.where(inside, se, np.where(perfect, 0.0, np.nan)),
+        np.where(defined, low, np.nan),
+        np.where(perfect, 1.0, np.where(defined, high, np.nan)),
         np.where(inside, se**2, 0.0),
-        ("logit (Boyd)",) * len(rankings),
-        tuple(
-            _one_sided(ranking) or (None if has else "no interval exists for a value of exactly 1")
-            for ranking, has in zip(rankings, inside, strict=True)
-        ),
+        tuple("Wilson" if one else "logit (Boyd)" for one in perfect),
+        tuple(_one_sided(ranking) for ranking in rankings),
     )
 
 

@@ -6,18 +6,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.errors import OptionError
-from reportgen.metrics.auc import NO_INTERVAL, NO_PAIRS, ONE_RANKING, AucTable, difference_to
+from reportgen.metrics.auc import NO_PAIRS, ONE_RANKING, difference_to
 from reportgen.metrics.auc_influence import se
 from reportgen.metrics.averages import EMPTY_SET, combined, weighted_mean
 from reportgen.metrics.classes import ClassValues
 from reportgen.metrics.influence import RatioErrors
 from reportgen.metrics.ratios import RatioValues, divide
-from reportgen.metrics.weighting import Weighting, by_importance
+from reportgen.metrics.weighting import Weighting
 from reportgen.results import Estimate, undefined
 from reportgen.tally import Tally
 
 Floats = NDArray[np.float64]
 NO_IMPORTANCE = "no class averaged for this metric has any weight"
+NO_INTERVAL = "no interval is computed for this average"
 MOST_NAMES = 10
 """Classes that an error message names."""
 
@@ -77,31 +78,24 @@ def custom_ratio(
     return {"custom": average, "custom_gap": gap}
 
 
-def custom_auc(
-    classes: ClassValues, averages_by: Sequence[Weighting], ranked: AucTable, z: float
+def custom_curve(
+    classes: ClassValues,
+    averages_by: Sequence[Weighting],
+    pulls: Sequence[Floats],
+    of_micro: tuple[Estimate, Floats | None],
+    z: float,
 ) -> dict[str, Estimate]:
-    """Return the user's own average of the class AUCs, whose weighting is the last, and micro minus it."""
-    nothing = _nothing(averages_by, NO_PAIRS)
-    if nothing is not None or ranked.pulls is None:
-        return nothing or {}
-    own, pull = averages_by[-1], ranked.pulls.averages[-1]
-    gap = undefined(ONE_RANKING)
-    micro = ranked.averages["micro"].value
-    if ranked.pooled is not None and micro is not None:
-        gap = difference_to(own, micro, ranked.pooled.micro - pull, classes, z)
-    return {"custom": weighted_mean(classes, own, se(pull), z), "custom_gap": gap}
+    """Return the user's own average of a curve metric, and micro minus it.
 
-
-def custom_ap(classes: ClassValues, importance: Floats, micro: Estimate) -> dict[str, Estimate]:
-    """Return the user's own average of the average precisions, and micro minus it, without intervals."""
-    averages_by = (by_importance(classes, importance),) if classes.in_set.any() else ()
+    The weighting and row pull of the average are the last; ``of_micro`` is micro and its row pull, if any.
+    """
     if (nothing := _nothing(averages_by, NO_PAIRS)) is not None:
         return nothing
-    value = averages_by[0].average(classes)
-    gap = undefined(str(micro.reason))
-    if micro.value is not None:
-        gap = Estimate(micro.value - value, reason=NO_INTERVAL)
-    return {"custom": Estimate(value, reason=NO_INTERVAL), "custom_gap": gap}
+    own, pull, (micro, micro_pull) = averages_by[-1], pulls[-1], of_micro
+    gap = undefined(ONE_RANKING)
+    if micro.value is not None and micro_pull is not None:
+        gap = difference_to(own, micro.value, micro_pull - pull, classes, z)
+    return {"custom": weighted_mean(classes, own, se(pull), z), "custom_gap": gap}
 
 
 def _nothing(averages_by: Sequence[Weighting], empty: str) -> dict[str, Estimate] | None:

@@ -60,18 +60,8 @@ def pool(measurement: Measurement) -> Pool:
     return Pool(bins, true, other, likely, unlikely, exact)
 
 
-def below(mass: Floats) -> Floats:
-    """Return the mass below each bin plus half the bin's own."""
-    return np.asarray(np.cumsum(mass) - mass / 2)
-
-
-def pooled_auc(positive: Floats, negative: Floats) -> float:
-    """Return P(positive above negative), ties half, of two normalised masses over bins."""
-    return float(positive @ below(negative))
-
-
 def error_bound(positive: Floats, negative: Floats) -> float:
-    """Return by how much ``pooled_auc`` can be off where bins hold more than one score."""
+    """Return by how much the AUC of two masses can be off where bins hold more than one score."""
     return float(positive @ negative / 2)
 
 

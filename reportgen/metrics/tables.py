@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.measure import Measurement
-from reportgen.metrics.auc import AucTable, ap_averages, auc_table
+from reportgen.metrics.auc import AucTable, ap_table, auc_table
 from reportgen.metrics.auc_influence import se
 from reportgen.metrics.averages import ratio_averages, spectrum
 from reportgen.metrics.classes import (
@@ -18,7 +18,7 @@ from reportgen.metrics.classes import (
     ratio_class_values,
     ratio_trials,
 )
-from reportgen.metrics.custom import custom_ap, custom_auc, custom_ratio
+from reportgen.metrics.custom import custom_curve, custom_ratio
 from reportgen.metrics.influence import RatioErrors, ratio_errors
 from reportgen.metrics.ratios import RATIOS, RatioValues, ratio_values
 from reportgen.metrics.weighting import ALPHAS, Averaged, Weighting, weightings
@@ -129,17 +129,19 @@ def _add_curve_metrics(table: MetricTable, measurement: Measurement, wanted: Wan
     table.classes.update(roc_auc=auc, average_precision=ap)
     alphas = AUC_ALPHAS if "roc_auc" in wanted.spectrum else ()
     averages_by = _weightings(auc, measurement, alphas, wanted)
+    ap_averages_by = _weightings(ap, measurement, (), wanted)
     ranked = auc_table(auc, averages_by, measurement, wanted.z)
-    table.averages["roc_auc"] = ranked.averages
-    table.averages["average_precision"] = ap_averages(ap, measurement)
-    if ranked.pulls is not None:
-        errors = tuple(se(pull) for pull in ranked.pulls.averages)
-        if alphas:
-            _add_spectrum(table, "roc_auc", averages_by, errors, AUC_ALPHAS, wanted.z)
+    precise = ap_table(ap, ap_averages_by, ranked, measurement, wanted.z)
+    table.averages.update(roc_auc=ranked.averages, average_precision=precise.averages)
+    pulls = [] if ranked.pulls is None else ranked.pulls.averages
+    if alphas and pulls:
+        _add_spectrum(table, "roc_auc", averages_by, [se(pull) for pull in pulls], AUC_ALPHAS, wanted.z)
     if wanted.importance is not None:
-        averages = table.averages["average_precision"]
-        averages |= custom_ap(ap, wanted.importance, averages["micro"])
-        ranked.averages.update(custom_auc(auc, averages_by, ranked, wanted.z))
+        micro_pull = None if ranked.pooled is None else ranked.pooled.micro
+        of_auc = (ranked.averages["micro"], micro_pull)
+        of_ap = (precise.averages["micro"], precise.micro_pull)
+        ranked.averages.update(custom_curve(auc, averages_by, pulls, of_auc, wanted.z))
+        precise.averages.update(custom_curve(precise.classes, ap_averages_by, precise.pulls, of_ap, wanted.z))
     return ranked
 
 

@@ -47,7 +47,9 @@ def _averages(result: Result) -> str:
         for metric, averages in result.averages.items()
         if any(estimate.value is not None for estimate in averages.values())
     ]
-    return _table([f"metric ({percent(result.options['level'], 0)} interval)", *map(average_name, kinds)], rows)
+    return _table(
+        [f"metric ({percent(result.options['level'], 0)} interval)", *map(average_name, kinds)], rows
+    )
 
 
 def _classes(result: Result, one: PageOne) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from reportgen.figures import Figure, not_drawn
+from reportgen.figures.prevalence import trend_words
 from reportgen.numbers import count, percent, plural
 from reportgen.pages import tables
 from reportgen.pages.bars import points_bar, value_strip
@@ -15,6 +16,8 @@ from reportgen.pages.help import help_for
 from reportgen.pages.page_one import page_one
 from reportgen.pages.policy import content_policy
 from reportgen.pages.templates import fill, style_sheet
+from reportgen.pages.why import CHARTS as WHY_CHARTS
+from reportgen.pages.why import explains, why
 from reportgen.pages.words import TASK_NAMES, Text, plain, sentence
 from reportgen.results import STATUSES, Result, Status
 from reportgen.words import STATUS_NAMES, capital, metric_name
@@ -24,6 +27,7 @@ Medium = Literal["html", "pdf"]
 SECTIONS = (
     "page_one",
     "averages",
+    "why",
     "flagged",
     "help",
     "charts",
@@ -37,6 +41,7 @@ SECTIONS = (
 
 CONTENTS = (
     ("averages", "All averages"),
+    ("why", "Why micro and macro differ"),
     ("flagged", "Classes, in sentences"),
     ("help", "What would help"),
     ("charts", "Charts"),
@@ -121,7 +126,7 @@ def report_page(result: Result, figures: Mapping[str, Figure], medium: Medium) -
             "result": result,
             "one": page_one(result),
             "figures": charts,
-            "charts": [chart for key, chart in charts.items() if key not in ON_PAGE_ONE],
+            "charts": [chart for key, chart in charts.items() if key not in (*ON_PAGE_ONE, *WHY_CHARTS)],
             "not_drawn": not_drawn(result).values(),
             "lead_name": metric_name(result.lead),
             "level": percent(result.options["level"], 0),
@@ -129,6 +134,8 @@ def report_page(result: Result, figures: Mapping[str, Figure], medium: Medium) -
             "strip": lambda row: value_strip(result, row.result, medium),
             "bar": lambda row: points_bar(row.points_share, medium),
             "remarks": _remarks(result),
+            "why": why(result, charts),
+            "trend": trend_words(result),
             "averages": tables.averages_table(result),
             "overall": tables.overall_table(result),
             "groups": _groups(result, medium),
@@ -161,8 +168,9 @@ def _is_half(svg: str) -> bool:
 
 
 def _remarks(result: Result) -> tuple[str, ...]:
-    """Return the findings that are about no single class."""
-    return tuple(finding.text for finding in result.findings if finding.class_ is None)
+    """Return the findings that are about no single class and do not explain the gap."""
+    found = (each for each in result.findings if each.class_ is None and not explains(each))
+    return tuple(each.text for each in found)
 
 
 def _groups(result: Result, medium: Medium) -> tuple[Group, ...]:

@@ -1,0 +1,91 @@
+"""``reportgen compare``: models side by side on the same rows, each against the first."""
+
+from argparse import Namespace
+from collections.abc import Iterator
+
+from reportgen.cli import inputs, outputs, settings
+from reportgen.cli.console import Console
+from reportgen.cli.inputs import Given
+from reportgen.cli.outputs import Target
+from reportgen.cli.pages import rendered_forms
+from reportgen.cli.plan import Wish, unique
+from reportgen.cli.report import written
+from reportgen.batch import Batch
+from reportgen.compared import ComparisonReport
+from reportgen.comparison.differences import compare
+from reportgen.comparison.pairing import paired
+from reportgen.errors import OptionError, OutputError
+from reportgen.layouts import describe, read_batches
+from reportgen.measure import measure
+from reportgen.values import COMPARE_FORMS
+
+NAME = "comparison"
+"""File name, without ending, of a comparison that nobody named."""
+
+
+def run(arguments: Namespace) -> None:
+    """Read, compare and render everything asked for, then write it.
+
+    Raises ReportgenError; then nothing was written.
+    """
+    wish = Wish(
+        inputs.expand(arguments.predictions),
+        settings.read_options(arguments),
+        settings.report_options(arguments),
+        tuple(getattr(arguments, "output", ())),
+        getattr(arguments, "formats", None),
+    )
+    quiet, verbose = "quiet" in arguments, "verbose" in arguments
+    with Console(quiet=quiet, verbose=verbose, clear_output="-" in wish.words) as console:
+        fulfil(wish, console)
+
+
+def fulfil(wish: Wish, console: Console) -> None:
+    """Compare and write; what cannot work is refused before anything is read."""
+    targets = planned(wish)
+    report = compared(wish, console)
+    pages = list(rendered_forms(report, NAME, targets, console))
+    console.progress("writing")
+    outputs.write(pages)
+    lead = report.result.lead
+    for finding in report.result.findings:
+        if finding.metric == lead:
+            console.say(finding.text)
+    if paths := [path for path, _ in pages if path]:
+        console.say(written(paths))
+
+
+def planned(wish: Wish) -> tuple[Target, ...]:
+    """Return where everything goes; raise where that cannot work."""
+    where = outputs.places(wish.words, wish.forms, several=False, folder=wish.folder)
+    targets = outputs.targets(where, NAME)
+    for target in targets:
+        if target.form not in COMPARE_FORMS:
+            raise OutputError(
+                f"Cannot write {target.path or 'to standard output'}: a comparison has no form '.{target.form}'.",
+                f"End the name in {', '.join('.' + form for form in COMPARE_FORMS)}, or in / for a folder.",
+            )
+    outputs.check_folders(where)
+    outputs.check(targets, [one.path for one in wish.given if one.path])
+    return targets
+
+
+def compared(wish: Wish, console: Console) -> ComparisonReport:
+    """Read every model, match the rows and compare."""
+    models = [model for one in wish.given for model in read(one, wish, console)]
+    names = unique([name for name, _ in models], console)
+    match = paired(list(zip(names, (batch for _, batch in models), strict=True)))
+    measured = []
+    for name, batch in zip(match.names, match.batches, strict=True):
+        console.progress(f"{name}: computing")
+        measured.append((name, measure(batch, wish.options.top_k, console.part)))
+    console.progress("comparing")
+    return ComparisonReport(compare(measured, match.by, wish.options))
+
+
+def read(one: Given, wish: Wish, console: Console) -> Iterator[tuple[str, Batch]]:
+    """Yield the models of an input."""
+    console.progress(f"{one.name}: reading")
+    for own_name, batch in read_batches(inputs.open_given(one), wish.reading):
+        console.tell(describe(batch))
+        yield own_name or one.name, batch
