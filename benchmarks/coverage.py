@@ -1,10 +1,10 @@
 """How often the printed intervals hold the truth, and how often a flag is false: simulated, to a page.
 
-    python benchmarks/coverage.py [--runs 400] [--seed 1] [-o docs/coverage.md]
+    python benchmarks/coverage.py [--runs 300] [--seed 1] [-o docs/coverage.md]
 
 Every run draws rows from a population whose values are known (generators.py, population.py), evaluates them
 as the tool does and compares (intervals_held.py, flags_raised.py). The same seed and number of runs give the
-same page; 400 runs take about a quarter of an hour on one core.
+same page; 300 runs take about a quarter of an hour on one core.
 """
 
 import argparse
@@ -85,7 +85,7 @@ class Simulation:
 def main() -> int:
     """Run the simulations and write the page."""
     parser = argparse.ArgumentParser(description="Simulate coverage and false flags.")
-    parser.add_argument("--runs", type=int, default=400, help="runs per population and size")
+    parser.add_argument("--runs", type=int, default=300, help="runs per population and size")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--rows", type=int, default=ROWS, help="rows of each of the 8 censuses")
     parser.add_argument("-o", "--out", type=Path, default=Path(__file__).parents[1] / "docs" / "coverage.md")

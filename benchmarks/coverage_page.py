@@ -37,7 +37,7 @@ CLASSES = (
     "All sizes of file together. *Rows* are the true rows of the class in the file, for precision its "
     "predicted rows (weighted: their weight). In brackets: values printed without an interval."
 )
-AVERAGES = "By number of rows in the file. Averages of average precision are printed without an interval."
+AVERAGES = "By number of rows in the file."
 BOUNDS = "How often a class's shortfall is truly at least, or at most, what its bound says."
 EQUAL = (
     "Share of runs in which any class was flagged `behind`; every such flag is false, so that the "

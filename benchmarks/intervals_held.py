@@ -9,7 +9,7 @@ from population import Values
 from record import Record
 from trial import FLAGGED, evaluated
 
-from reportgen.options import CLASS_METRICS, RATIO_METRICS
+from reportgen.options import CLASS_METRICS
 from reportgen.results import ClassResult, Estimate, Result
 
 Floats = NDArray[np.float64]
@@ -79,7 +79,7 @@ def within_auc(values: Values, inside: NDArray[np.bool_]) -> float:
 def printed(result: Result, values: Values) -> Iterator[tuple[str, Estimate, float]]:
     """Yield name, estimate and true value of everything that is not a class value."""
     inside, single = averaged(result), values.single
-    for metric in (*RATIO_METRICS, "roc_auc"):
+    for metric in CLASS_METRICS:
         micro, macro = single[f"{metric} micro"], power_mean(values, metric, inside, 0)
         true = {
             "micro": micro,

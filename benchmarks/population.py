@@ -84,17 +84,27 @@ def _ranked(true: NDArray[np.bool_], scores: Floats) -> dict[str, Floats]:
         rank = np.flatnonzero(hit) + 1.0
         positives = rank.size
         area.append((rank.sum() - positives * (positives + 1) / 2) / (positives * (hit.size - positives)))
-        above = np.arange(positives, 0, -1)  # positives at or above each
-        precision.append((above / (hit.size - rank + 1)).mean())
+        precision.append(_average_precision(hit))
     return {"roc_auc": np.array(area), "average_precision": np.array(precision)}
 
 
+def _average_precision(hit: NDArray[np.bool_]) -> Floats:
+    """Return the mean precision at the hits, of cells in ascending order."""
+    rank = np.flatnonzero(hit) + 1.0
+    at_or_above = np.arange(rank.size, 0, -1)
+    return np.asarray((at_or_above / (hit.size - rank + 1)).mean())
+
+
 def _pooled(true: NDArray[np.bool_], scores: Floats) -> dict[str, Floats]:
-    """Return the micro AUC and that of shuffled rows, whose cells are true in the share of their class."""
+    """Return micro figures, and the AUC of shuffled rows: cells true in the share of their class."""
     share = true.mean(axis=0)
     order = np.argsort(scores.ravel())
     hit, soft = true.ravel()[order], share[order % share.size]
-    return {"roc_auc micro": _area(hit.astype(np.float64)), "shuffled": _area(soft)}
+    return {
+        "roc_auc micro": _area(hit.astype(np.float64)),
+        "average_precision micro": _average_precision(hit),
+        "shuffled": _area(soft),
+    }
 
 
 def _area(positive: Floats) -> Floats:

@@ -92,7 +92,9 @@ class ComparisonReport:
         from reportgen.pages.compare_page import OUTPUTS  # noqa: PLC0415 - pages are heavy
 
         if form not in COMPARE_FORMS:
-            raise OutputError(f"A comparison has no form '{form}'.", f"Use one of: {', '.join(COMPARE_FORMS)}.")
+            raise OutputError(
+                f"A comparison has no form '{form}'.", f"Use one of: {', '.join(COMPARE_FORMS)}."
+            )
         return OUTPUTS[f".{form}"](self.result, self._charts)
 
     def save(self, path: str | os.PathLike[str]) -> None:

@@ -90,10 +90,8 @@ def test_true_values_agree_with_scikit_learn():
     ):
         by_class = [[function(r.truth == c, r.scores[:, c]) for c in range(7)] for r in rows]
         np.testing.assert_allclose(values.by_class[name], np.mean(by_class, axis=0))
-    micro = [
-        metrics.roc_auc_score((r.truth[:, None] == np.arange(7)).ravel(), r.scores.ravel()) for r in rows
-    ]
-    assert values.single["roc_auc micro"] == pytest.approx(np.mean(micro))
+        pooled = [function((r.truth[:, None] == np.arange(7)).ravel(), r.scores.ravel()) for r in rows]
+        assert values.single[f"{name} micro"] == pytest.approx(np.mean(pooled))
 
 
 def test_a_share_counts_dependent_cases_as_one_run():

@@ -307,7 +307,7 @@ def explained(**kind):
 
 @pytest.mark.parametrize("medium", ["html", "pdf"])
 def test_each_sentence_stands_once_beside_the_chart_that_shows_it(medium):
-    """Explaining sentences are in the section of the gap, each before its chart; the others stay where they were."""
+    """Explaining sentences are in the section of the gap, each before its chart; the others stand before."""
     result = explained()
     page = report_page(result, draw_all(result), medium)
     start, end = page.index('id="why"'), page.index('id="flagged"')

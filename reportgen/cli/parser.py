@@ -29,12 +29,17 @@ LONGER = {
 
 FIGURES = """\
 figures in a report (the names are those of Report.figures in Python):
-  averages     micro, macro and the gap between them, with intervals
-  class_bars   the leading metric of each class with its interval, micro and macro as lines
-  prevalence   how common each class is against its metric
-  roc          ROC curves: micro, macro and the flagged classes; the rest in grey
-  pr           precision-recall curves, likewise
-  confusion    which classes are taken for which
+  averages       micro, macro and the gap between them, with intervals
+  gap_waterfall  from micro to macro, class by class; the steps add up to the gap
+  auc_axis       micro ROC AUC beside what class frequencies alone and shuffled rows give
+  spectrum       each metric as larger classes count for more, from macro to weighted
+  class_bars     the leading metric of each class with its interval, micro and macro as lines
+  forest         how far each class lies behind, with bounds and the margin
+  prevalence     how common each class is against its metric
+  roc            ROC curves: micro, macro and the flagged classes; the rest in grey
+  pr             precision-recall curves, likewise
+  confusion      which classes are taken for which
+  pairwise       ROC AUC of each class's rows against each other class's scores
 """
 
 PREDICTIONS = {

@@ -62,7 +62,9 @@ def auc_class_errors(reference: Side, model: Side) -> Floats:
     """Return the standard error of the difference in each class's AUC (K,): paired DeLong, unweighted."""
     errors = np.zeros(len(reference.measurement.tally.classes))
     first, second = (
-        side.table.auc.pulls.of_class if side.table.auc is not None and side.table.auc.pulls is not None else {}
+        side.table.auc.pulls.of_class
+        if side.table.auc is not None and side.table.auc.pulls is not None
+        else {}
         for side in (reference, model)
     )
     for c in first.keys() & second.keys():
@@ -73,9 +75,19 @@ def auc_class_errors(reference: Side, model: Side) -> Floats:
 def class_mcnemar(model: Side, classes: Sequence[str], rows: Floats) -> tuple[McNemar, ...]:
     """Count the true rows of each class by which model has them right; classes without rows are left out."""
     place = {kind: i for i, kind in enumerate(KINDS)}
-    neither, only_model, only_reference, both = (rows[place[1, a, b]] for a, b in ((0, 0), (0, 1), (1, 0), (1, 1)))
+    neither, only_model, only_reference, both = (
+        rows[place[1, a, b]] for a, b in ((0, 0), (0, 1), (1, 0), (1, 1))
+    )
     return tuple(
-        mcnemar(model.name, "recall", name, int(both[c]), int(only_reference[c]), int(only_model[c]), int(neither[c]))
+        mcnemar(
+            model.name,
+            "recall",
+            name,
+            int(both[c]),
+            int(only_reference[c]),
+            int(only_model[c]),
+            int(neither[c]),
+        )
         for c, name in enumerate(classes)
         if rows[4:, c].sum() > 0
     )

@@ -149,7 +149,8 @@ def _difference(
     if a.value is not None and b.value is not None and kind not in errors:
         bare = Estimate(difference(a.value, b.value), reason=NO_PAIRED_AVERAGE)
         return Difference(model.name, metric, kind, bare, None)
-    return Difference(model.name, metric, kind, *paired(a, b, errors.get(kind, 0.0), z))
+    most = 2.0 if kind == "gap" else 1.0
+    return Difference(model.name, metric, kind, *paired(a, b, errors.get(kind, 0.0), z, most))
 
 
 def _overall(model: str, parts: Iterable[Block], task: str) -> McNemar:
@@ -174,9 +175,7 @@ def rank_flip(reference: str, differences: Sequence[Difference], metric: str) ->
     values = micro.difference.value, macro.difference.value
     p = tuple(None if one.p_value is None else one.p_value / 2 for one in (micro, macro))
     flips = values[0] * values[1] < 0
-    better = tuple(
-        None if value == 0 else reference if value > 0 else micro.model for value in values
-    )
+    better = tuple(None if value == 0 else reference if value > 0 else micro.model for value in values)
     confirmed = flips and all(one is not None and one <= ONE_SIDED for one in p)
     return RankFlip(micro.model, metric, flips, confirmed, *better, *p)
 

@@ -57,8 +57,12 @@ def classes(comparison: Comparison, model: str, metric: str) -> Iterator[Finding
     if not won and not lost:
         which = "the one class tested" if tested == 1 else f"none of {tested} classes"
         yield Finding(
-            "C2", metric, None, f"In {name}, {comparison.reference} and {model} differ beyond chance in {which} {rule}."
-            if tested > 1 else f"In {name}, {comparison.reference} and {model} do not differ beyond chance in {which}."
+            "C2",
+            metric,
+            None,
+            f"In {name}, {comparison.reference} and {model} differ beyond chance in {which} {rule}."
+            if tested > 1
+            else f"In {name}, {comparison.reference} and {model} do not differ beyond chance in {which}.",
         )
         return
     parts = [
@@ -150,7 +154,9 @@ def _disagreement(comparison: Comparison, model: str, metric: str) -> str:
             f"{flip.better_micro} is better on micro {name} by {size(micro.difference)}, {flip.better_macro} on "
             f"macro {name} by {size(macro.difference)}: choose by whether rows or classes matter."
         )
-    unsure = [one.average for one, p in ((micro, flip.p_micro), (macro, flip.p_macro)) if p is None or p > 0.05]
+    unsure = [
+        one.average for one, p in ((micro, flip.p_micro), (macro, flip.p_macro)) if p is None or p > 0.05
+    ]
     where = "both differences are" if len(unsure) == 2 else f"the difference in {unsure[0]} is"
     return (
         f"Micro and macro {name} disagree on the order of {comparison.reference} and {model} "

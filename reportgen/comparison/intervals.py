@@ -10,25 +10,26 @@ DUST = 1e-12
 METHOD = "influence function of the difference, never narrower than the two intervals combined (MOVER)"
 
 
-def paired(a: Estimate, b: Estimate, se: float, z: float) -> tuple[Estimate, float | None]:
+def paired(a: Estimate, b: Estimate, se: float, z: float, most: float = 1.0) -> tuple[Estimate, float | None]:
     """Return a - b and its two-sided p value, given the difference's standard error.
 
     Where the two estimates have few rows behind them, the normal interval a - b ± z·se can be far too narrow,
     and is empty where neither varies. It is widened to what the estimates' own intervals imply for their
     correlation (square-and-add: Newcombe 1998, method 10; Zou and Donner 2008). The p value belongs to the
     interval: it is below 1 - level exactly where the interval excludes 0. With many rows both are those of the
-    z test.
+    z test. The interval is clipped to [-most, most].
     """
     if a.value is None or b.value is None:
         missing = a if a.value is None else b
         return Estimate(reason=missing.reason), None
     value = difference(a.value, b.value)
     if None in (a.low, a.high, b.low, b.high):
-        return Estimate(value, se, value - z * se, value + z * se, METHOD), _p(value, se, z * se, z)
+        low, high = max(-most, value - z * se), min(most, value + z * se)
+        return Estimate(value, se, low, high, METHOD), _p(value, se, z * se, z)
     correlation = _correlation(a.se or 0.0, b.se or 0.0, se)
     down = max(z * se, _combined(a.value - a.low, b.high - b.value, correlation))  # type: ignore[operator]
     up = max(z * se, _combined(a.high - a.value, b.value - b.low, correlation))  # type: ignore[operator]
-    estimate = Estimate(value, se, max(-2.0, value - down), min(2.0, value + up), METHOD)
+    estimate = Estimate(value, se, max(-most, value - down), min(most, value + up), METHOD)
     return estimate, _p(value, se, down if value > 0 else up, z)
 
 

@@ -81,7 +81,11 @@ def _with_classes(batch: Batch, classes: tuple[str, ...], names: tuple[str, str]
     if only_first or only_other:
         raise InputError(
             f"{names[0]} and {names[1]} have different classes: "
-            + "; ".join(_only(name, found) for name, found in zip(names, (only_first, only_other), strict=True) if found)
+            + "; ".join(
+                _only(name, found)
+                for name, found in zip(names, (only_first, only_other), strict=True)
+                if found
+            )
             + ".",
             f"Name the classes of all with --labels. {INDEX}",
         )
@@ -207,4 +211,6 @@ def _truth(batch: Batch, i: int) -> str:
 
 def _differ(what: str, *, by_id: bool) -> InputError:
     fix = "" if by_id else "If the order differs, match them with --id COL. "
-    return InputError(f"These are not the same rows: {what}.", f"Give predictions for the same rows. {fix}{INDEX}")
+    return InputError(
+        f"These are not the same rows: {what}.", f"Give predictions for the same rows. {fix}{INDEX}"
+    )

@@ -149,9 +149,7 @@ class Comparison:
     def difference(self, model: str, metric: str, average: str) -> Difference | None:
         """Return one difference; None where it was not computed."""
         wanted = (model, metric, average)
-        return next(
-            (one for one in self.differences if (one.model, one.metric, one.average) == wanted), None
-        )
+        return next((one for one in self.differences if (one.model, one.metric, one.average) == wanted), None)
 
     def flip(self, model: str, metric: str) -> RankFlip | None:
         """Return whether the order of a model and the reference depends on the average."""

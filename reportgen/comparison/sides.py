@@ -41,10 +41,7 @@ class Side:
     def steps(self, metric: str) -> list[Estimate]:
         """Return the averaging spectrum of a metric as estimates."""
         line, errors = self.table.spectrum[metric], self._step_errors(metric)
-        return [
-            Estimate(*numbers)
-            for numbers in zip(line.value, errors, line.low, line.high, strict=True)
-        ]
+        return [Estimate(*numbers) for numbers in zip(line.value, errors, line.low, line.high, strict=True)]
 
     def _step_errors(self, metric: str) -> tuple[float, ...]:
         n_steps = len(self.table.spectrum[metric].alpha)
@@ -83,9 +80,7 @@ def _with_gap(forms: Forms) -> Forms:
     which = 1 if forms.one.size > 1 else 0
     gap = Forms(
         forms.one[:1] - forms.one[which : which + 1],
-        *(
-            part[:, :1] - part[:, which : which + 1] for part in (forms.true, forms.predicted, forms.both)
-        ),
+        *(part[:, :1] - part[:, which : which + 1] for part in (forms.true, forms.predicted, forms.both)),
     )
     return joined([forms, gap])
 

@@ -41,13 +41,13 @@ def in_class_order(importance: Mapping[str, float] | None, tally: Tally) -> Floa
             f"--class-weights has no weight for: {_listed(missing)}.",
             "Name every class that has rows; write 0 for one that does not count.",
         )
-    if not any(importance[name] > 0 for name in have_rows):
+    if have_rows and not any(importance[name] > 0 for name in have_rows):
         raise OptionError(
             "--class-weights gives every class that has rows the weight 0.",
             "Give at least one of them a weight above 0.",
         )
     weights = np.array([importance.get(name, 0.0) for name in tally.classes], dtype=np.float64)
-    return weights / weights.max()  # so that no sum of large weights overflows
+    return weights / (weights.max() or 1.0)  # so that no sum of large weights overflows
 
 
 def custom_ratio(

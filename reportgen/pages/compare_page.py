@@ -17,7 +17,14 @@ if TYPE_CHECKING:
 
 Charts = Callable[[], "Mapping[str, Figure]"]
 Render = Callable[[Comparison, Charts], bytes]
-SECTIONS = ("compare_one", "compare_classes", "compare_averages", "compare_rows", "compare_methods", "compare_origin")
+SECTIONS = (
+    "compare_one",
+    "compare_classes",
+    "compare_averages",
+    "compare_rows",
+    "compare_methods",
+    "compare_origin",
+)
 CONTENTS = (
     ("classes", "Classes won and lost"),
     ("differences", "All differences"),
@@ -116,7 +123,9 @@ def page(comparison: Comparison, figures: "Mapping[str, Figure]", medium: str) -
             "by_micro": compare_tables.ranking(comparison, "micro"),
             "by_macro": compare_tables.ranking(comparison, "macro"),
             "class_tables": _class_tables(comparison, medium),
-            "difference_tables": [compare_tables.differences_table(comparison, model) for model in comparison.others],
+            "difference_tables": [
+                compare_tables.differences_table(comparison, model) for model in comparison.others
+            ],
             "matched": compare_tables.matched_table(comparison),
             "models": compare_tables.models_rows(comparison),
             "level": percent(comparison.options["level"], 0),
@@ -139,8 +148,12 @@ def _class_tables(comparison: Comparison, medium: str) -> list[dict[str, object]
     found = []
     for model in comparison.others:
         table, left = compare_tables.class_table(comparison, model, most=most)
-        omitted = f"{plural(left, 'class', 'classes')} in the middle left out; the JSON has all." if left else ""
-        found.append({"title": compare_words.classes_title(comparison, model), "table": table, "omitted": omitted})
+        omitted = (
+            f"{plural(left, 'class', 'classes')} in the middle left out; the JSON has all." if left else ""
+        )
+        found.append(
+            {"title": compare_words.classes_title(comparison, model), "table": table, "omitted": omitted}
+        )
     return found
 
 
@@ -150,7 +163,9 @@ def _markdown(text: Text) -> str:
 
 def _markdown_table(comparison: Comparison) -> str:
     level = percent(comparison.options["level"], 0)
-    lines = [f"| model | metric | micro | macro | difference in micro ({level}) | difference in macro ({level}) |"]
+    lines = [
+        f"| model | metric | micro | macro | difference in micro ({level}) | difference in macro ({level}) |"
+    ]
     lines.append("| --- | --- | ---: | ---: | ---: | ---: |")
     for metric in comparison.options["metrics"]:
         for model in comparison.models:

@@ -70,7 +70,9 @@ def class_table(comparison: Comparison, model: str, *, most: int | None = None) 
     metric = comparison.lead
     found = [one for one in comparison.classes if one.model == model]
     found.sort(key=lambda one: _order(one.metrics[metric]))
-    shown = found if most is None or len(found) <= most else [*found[: most // 2], *found[-(most - most // 2) :]]
+    shown = (
+        found if most is None or len(found) <= most else [*found[: most // 2], *found[-(most - most // 2) :]]
+    )
     matched = {test.class_: test for test in comparison.mcnemar if test.model == model}
     header = [
         Cell("class", is_number=False),
@@ -88,7 +90,10 @@ def class_table(comparison: Comparison, model: str, *, most: int | None = None) 
         cells = _class_cells(comparison, one)
         if matched:
             test = matched.get(one.class_)
-            cells += [Cell(count(test.only_reference) if test else DASH), Cell(count(test.only_model) if test else DASH)]
+            cells += [
+                Cell(count(test.only_reference) if test else DASH),
+                Cell(count(test.only_model) if test else DASH),
+            ]
         rows.append(Row(one.class_, tuple(cells), is_name=True))
     name = capital(metric_name(metric))
     caption = f"{name} of every class, {comparison.reference} minus {model}, largest gain first"
@@ -147,7 +152,13 @@ def _class_cells(comparison: Comparison, one: ClassComparison) -> list[Cell]:
     places = decimals(found.difference)
     better = comparison.reference if (found.difference.value or 0.0) > 0 else one.model
     clear = found.q_value is not None and found.q_value <= comparison.options["fdr"]
-    words = f"{better} better" if clear else "no" if found.q_value is not None else found.difference.reason or DASH
+    words = (
+        f"{better} better"
+        if clear
+        else "no"
+        if found.q_value is not None
+        else found.difference.reason or DASH
+    )
     return [
         Cell(count(one.support)),
         Cell(rate(found.reference, places)),

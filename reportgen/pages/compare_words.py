@@ -29,8 +29,7 @@ def title(comparison: Comparison) -> Text:
     clear = [
         found
         for kind in ("micro", "macro")
-        if beyond_chance(comparison, found := comparison.difference(model, lead, kind))
-        and found is not None
+        if beyond_chance(comparison, found := comparison.difference(model, lead, kind)) and found is not None
     ]
     if not clear:
         return say(name(reference), " and ", name(model), f" do not differ beyond chance in {metric}")
@@ -81,7 +80,9 @@ def classes_title(comparison: Comparison, model: str) -> Text:
 def _title_of_many(comparison: Comparison) -> Text:
     """Say how many of several models differ from the reference, in macro."""
     metric, n = metric_name(comparison.lead), len(comparison.others)
-    found = {kind: [verdict(comparison, model, kind) for model in comparison.others] for kind in ("micro", "macro")}
+    found = {
+        kind: [verdict(comparison, model, kind) for model in comparison.others] for kind in ("micro", "macro")
+    }
     reference = name(comparison.reference)
     for words, all_ in (("worse", "is ahead of"), ("better", "is behind")):
         if all(each == [words] * n for each in found.values()):
