@@ -28,7 +28,7 @@ samples:
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis dist build example_reports
 
-# make coverage  simulate how often intervals hold the truth; rewrites docs/coverage.md (a quarter of an hour)
+# make coverage  simulate how often intervals hold the truth; rewrites docs/coverage.md (ten minutes)
 .PHONY: coverage
 coverage:
 	@tools/setup.sh run

@@ -24,9 +24,10 @@ FAR, CHANCE = 3, 0.00135
 SHORTFALLS = (0.0, 0.05, 0.1, 0.2, 0.3, 0.4)
 
 HOW = (
-    "{runs} runs for every population and size, seed {seed}. Each cell is a share of runs (or of classes "
-    "in runs) ± its Monte Carlo standard error, in which the classes of one run count as dependent. The "
-    "error is never shown below one run's worth, so 1.000 does not claim certainty."
+    "{runs} runs for every population and size where intervals and bounds are concerned, {flag_runs} for "
+    "flags and sample sizes; seed {seed}. Each cell is a share of runs (or of classes in runs) ± its Monte "
+    "Carlo standard error, in which the classes of one run count as dependent. The error is never shown "
+    "below one run's worth, so 1.000 does not claim certainty."
 )
 TRUTH = (
     "The true values come from {census:,} rows of each population, counted by separate code. The error of"
@@ -73,7 +74,7 @@ class Outcome:
     """All that the page needs; ``truth_error``: largest ratio of a true value's to a printed error."""
 
     record: Record
-    runs: int
+    runs: tuple[int, int]  # for intervals, for flags
     seed: int
     sizes: tuple[int, ...]
     census: int
@@ -99,7 +100,7 @@ def _how(outcome: Outcome) -> list[str]:
     worlds = [f"- **{name}**: {text}." for name, text in WORLDS.items()]
     return [
         "## What was run",
-        HOW.format(runs=outcome.runs, seed=outcome.seed),
+        HOW.format(runs=outcome.runs[0], flag_runs=outcome.runs[1], seed=outcome.seed),
         TRUTH.format(census=outcome.census, truth_error=outcome.truth_error),
         "\n".join(worlds),
         f"Bold: below {LEAST} or above {MOST}, where 0.95 is promised.",

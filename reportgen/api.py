@@ -39,7 +39,7 @@ class Report:
 
     def __init__(self, result: Result, measurement: Measurement | None = None) -> None:
         self.result = result
-        self._measurement = measurement  # what paired comparison needs of the rows; never saved
+        self.measurement = measurement  # what paired comparison needs of the rows; never saved
 
     @classmethod
     def from_predictions(
@@ -212,12 +212,13 @@ def compare(reports: Sequence[Report], **keywords: Unpack[CompareKeywords]) -> C
     _, options = options_from(keywords, CompareKeywords)
     known = {}
     for report, name in zip(reports, numbered(report.result.model for report in reports), strict=True):
-        if report._measurement is None:
+        if report.measurement is None:
             raise InputError(
-                f"The report of {name} holds no rows to compare: it was read from JSON, which never keeps them.",
+                f"The report of {name} holds no rows to compare: it was read from JSON, "
+                "which never keeps them.",
                 "Make it again from the predictions, in the same session.",
             )
-        known[name] = report._measurement
+        known[name] = report.measurement
     match = paired([(name, measurement.batch) for name, measurement in known.items()])
     measurements = [
         known[name] if known[name].batch is batch else measure(batch)

@@ -47,6 +47,7 @@ class Reading:
     scores: str  # "columns VF, F, M, L, paired with classes by name", or "none"
     classes: str  # "4 classes in the order of the score columns"
     weight: str | None = None
+    cluster: str | None = None
     ignored: tuple[str, ...] = ()  # columns not used
     remarks: tuple[str, ...] = ()  # full sentences
 
@@ -59,7 +60,8 @@ class Batch:
     ``ABSTAINED`` where the model gave none. Multilabel: both are (n, K) uint8 of 0 and 1, Fortran order.
     ``prediction`` is None where there are only scores and no rule to decide by; ``no_decision`` says why.
     ``decide`` takes decisions from scores: "largest", or thresholds (K,) float64 for score >= threshold.
-    ``weight`` is (n,) float64, positive and finite, or None.
+    ``weight`` is (n,) float64, positive and finite, or None. ``cluster`` is (n,) int32 codes 0..G-1, all in
+    use, of rows that belong together (one person, one site) and are not independent, or None.
     """
 
     task: Task
@@ -75,4 +77,5 @@ class Batch:
     weight: NDArray[np.float64] | None = None
     positive: int | None = None  # binary: the class that leads
     dropped: dict[str, int] = field(default_factory=dict)  # reason -> rows
+    cluster: NDArray[np.int32] | None = None
     ids: NDArray[Any] | None = None  # (n,) str objects, what names each row; empty where it has no name

@@ -6,15 +6,16 @@ classes is held but the sorted columns that the micro average pools.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.batch import Batch, Scores
+from reportgen.clusters import by_cluster, weighted
 from reportgen.ranking import Ranking, SortedColumn, rank, rank_pooled, rank_weighted, sort_column
-from reportgen.tally import Tally, count
+from reportgen.tally import Tally, count, kinds
 from reportgen.threads import in_order
 
 Cells = SortedColumn | tuple[NDArray[Any], NDArray[np.bool_]]
@@ -51,6 +52,13 @@ class Measurement:
     rankings: tuple[Ranking, ...] | None
     pooled: Ranking | None
     row_means: dict[str, RowMean | str]
+
+    @cached_property
+    def cell_of_row(self) -> NDArray[np.intp]:
+        """Return which of the tally's cells counts each row (n,); there must be decisions."""
+        if self.prediction is None:
+            raise ValueError("cells need decisions")
+        return np.unique(kinds(self.batch, self.prediction), return_inverse=True)[1].reshape(-1)
 
 
 def measure(batch: Batch, top_k: int = 5, progress: Progress | None = None) -> Measurement:
@@ -192,7 +200,7 @@ class _Losses:
         elif self.one_of_many:
             brier = brier / 2 if self.batch.task == "binary" else brier  # scikit-learn's scale
             loss = -np.log(np.clip(self.of_truth, TINY, 1 - TINY))
-        return {"log_loss": _row_mean(loss, self.batch.weight), "brier": _row_mean(brier, self.batch.weight)}
+        return {"log_loss": _row_mean(loss, self.batch), "brier": _row_mean(brier, self.batch)}
 
 
 def rows_by_class(batch: Batch) -> Callable[[int], NDArray[np.intp]]:
@@ -216,11 +224,11 @@ def _top_k(batch: Batch, scores: Scores, of_truth: NDArray[np.float64], top_k: i
         column = scores.column(c)
         above += column > of_truth
         tied += column == of_truth
-    return _row_mean(np.clip((top_k - above) / tied, 0.0, 1.0), batch.weight)
+    return _row_mean(np.clip((top_k - above) / tied, 0.0, 1.0), batch)
 
 
-def _row_mean(value: NDArray[np.float64], weight: NDArray[np.float64] | None) -> RowMean:
-    mean = float(np.average(value, weights=weight))
-    spread = value - mean if weight is None else weight * (value - mean)
-    mass = len(value) if weight is None else weight.sum()
+def _row_mean(value: NDArray[np.float64], batch: Batch) -> RowMean:
+    mean = float(np.average(value, weights=batch.weight))
+    spread = by_cluster(batch, weighted(batch, value - mean))
+    mass = len(value) if batch.weight is None else batch.weight.sum()
     return RowMean(mean, float(np.sqrt((spread**2).sum()) / mass))

@@ -150,24 +150,29 @@ def _sum(marks: NDArray[np.uint8], weight: NDArray[np.float64] | None) -> Any:
     return int(np.count_nonzero(marks)) if weight is None else float(weight[marks != 0].sum())
 
 
+def kinds(batch: Batch, prediction: NDArray[Any]) -> NDArray[Any]:
+    """Return the kind of each row as a number (n,); kinds are ordered as the keys of ``Cells``."""
+    base = len(batch.classes) + 1  # single-label: one column more for rows without an answer
+    if batch.task != "multilabel":
+        return batch.truth.astype(np.int64) * base + (prediction + 1)
+    hits, chosen, true = (
+        marks.sum(axis=1, dtype=np.int64) for marks in (batch.truth & prediction, prediction, batch.truth)
+    )
+    return np.asarray((hits * base + chosen) * base + true)
+
+
 def _cells(batch: Batch, prediction: NDArray[Any], weight: NDArray[np.float64] | None) -> Cells:
     n_classes = len(batch.classes)
+    base = n_classes + 1
     if batch.task == "multilabel":
-        base = n_classes + 1
-        hits, chosen, true = (
-            marks.sum(axis=1, dtype=np.int64) for marks in (batch.truth & prediction, prediction, batch.truth)
-        )
-        codes = (hits * base + chosen) * base + true
-        found, place = np.unique(codes, return_inverse=True)
+        found, place = np.unique(kinds(batch, prediction), return_inverse=True)
         key = np.stack([found // base**2, found // base % base, found % base], axis=1)
         return Cells(key, *_masses(place, weight, len(found)))
-    base = n_classes + 1  # one column more for rows without an answer
     if weight is None and base * n_classes <= max(4 * batch.n_rows, CHUNK):
         table = _confusion(batch.truth, prediction, n_classes)
         found = np.flatnonzero(table)
         return Cells(_cell_keys(found, base), table[found], table[found])
-    codes = batch.truth.astype(np.int64) * base + (prediction + 1)
-    found, place = np.unique(codes, return_inverse=True)
+    found, place = np.unique(kinds(batch, prediction), return_inverse=True)
     return Cells(_cell_keys(found, base), *_masses(place, weight, len(found)))
 
 

@@ -1,4 +1,4 @@
-"""The user's own class importance: how it is read, refused, averaged; and precision at a common prevalence."""
+"""The user's own class importance, read, refused and averaged; and precision at a common prevalence."""
 
 import json
 
@@ -25,7 +25,8 @@ def read(tmp_path, text):
 
 
 @pytest.mark.parametrize(
-    "text", ["a,2\nb,0\n", "class,weight\na,2\nb,0\n", '{"a": 2, "b": 0}', ' {"a": "2", "b": 0.0}', "a, 2\n\nb,0"]
+    "text",
+    ["a,2\nb,0\n", "class,weight\na,2\nb,0\n", '{"a": 2, "b": 0}', ' {"a": "2", "b": 0.0}', "a, 2\n\nb,0"],
 )
 def test_both_forms_are_read(tmp_path, text):
     """Lines with or without a header, and a JSON object, give the same weights."""
@@ -33,7 +34,11 @@ def test_both_forms_are_read(tmp_path, text):
 
 
 WRONG = {
-    "negative": ("a,-1\nb,1", "gives class 'a' the weight -1, below 0.", "Write 0 for a class that does not count."),
+    "negative": (
+        "a,-1\nb,1",
+        "gives class 'a' the weight -1, below 0.",
+        "Write 0 for a class that does not count.",
+    ),
     "twice": ("a,1\na,1", "names class 'a' twice.", "Give each class one weight."),
     "three cells": ("a,1,1", ": row 1 has 3 cells, not 2.", "Write lines of class,weight."),
     "empty": ("", "holds no weight.", "Write lines of class,weight."),
@@ -119,16 +124,22 @@ def test_the_average_is_the_weighted_mean(case, data):
     for metric in CLASS_METRICS:
         averages = result.averages[metric]
         own, gap = averages["custom"], averages["custom_gap"]
-        found = {one.class_: one.metrics[metric] for one in result.per_class if one.class_ in result.averaging_set}
+        found = {
+            one.class_: one.metrics[metric] for one in result.per_class if one.class_ in result.averaging_set
+        }
         inside = {
             name: one.value or 0.0
             for name, one in found.items()
             if one.value is not None or metric in ("precision", "f1", "jaccard", "recall")
         }
-        share = {name: weights[name] / 1e300 if 1e300 in weights.values() else weights[name] for name in inside}
+        share = {
+            name: weights[name] / 1e300 if 1e300 in weights.values() else weights[name] for name in inside
+        }
         if sum(share.values()) == 0:
             assert own.value is None
-            assert own.reason in {"no class averaged for this metric has any weight"} | {averages["macro"].reason}
+            assert own.reason in {"no class averaged for this metric has any weight"} | {
+                averages["macro"].reason
+            }
             continue
         mean = sum(inside[name] * share[name] for name in inside) / sum(share.values())
         assert own.value == pytest.approx(mean, abs=1e-12)

@@ -12,7 +12,7 @@ from sklearn.metrics import average_precision_score
 
 from reportgen.measure import measure
 from reportgen.metrics import pool as pooling
-from reportgen.metrics.auc_influence import class_pulls, pool_pulls, se, shortfall_errors
+from reportgen.metrics.auc_influence import class_pulls, pool_pulls, ranking_errors, se, shortfall_errors
 from reportgen.metrics.auc_parts import auc_parts, earned_by_class
 from reportgen.metrics.bins import Bins, bins_between
 from reportgen.metrics.classes import auc_class_values
@@ -33,9 +33,10 @@ def same(found, wanted, tolerance=1e-9):
 def pulls_of(case):
     """Return everything that the parts of one case are made from."""
     measurement = measure(case.batch)
-    classes = auc_class_values(measurement.rankings, Z)
+    errors = ranking_errors(measurement)
+    classes = auc_class_values(measurement.rankings, errors, Z)
     prevalence = np.asarray(measurement.tally.counts.support) / measurement.tally.mass
-    by_class = class_pulls(measurement, classes, weightings(classes, prevalence, (), None))
+    by_class = class_pulls(measurement, classes, weightings(classes, prevalence, (), None), errors)
     cells = pooling.pool(measurement)
     return measurement, classes, cells, by_class, pool_pulls(measurement, cells)
 

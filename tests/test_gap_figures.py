@@ -69,6 +69,17 @@ def test_waterfall_shows_the_classes_that_matter_and_adds_the_rest_together():
     assert moves == sorted(moves)
 
 
+def test_waterfall_of_equal_classes_is_drawn():
+    """When all classes equal micro every step is 0, and the chart still has an axis."""
+    result = make_result(3, odd_classes=False)
+    rows = tuple(replace(c, contribution={"f1": 0.0}) for c in result.per_class)
+    same = Estimate(0.9, 0.01, 0.88, 0.92)
+    level = with_averages(result, "f1", micro=same, macro=same, gap=Estimate(0.0, 0.01, -0.02, 0.02))
+    figure = gap_waterfall.draw(replace(level, per_class=rows))
+    assert {row[3] for row in figure.table.rows} == {"0.000"}
+    assert len(figure.figure.axes[0].get_xticks()) > 1
+
+
 def test_waterfall_bars_are_as_long_as_the_steps_and_red_where_flagged():
     """What is drawn is what the table says, and a flagged class shows by colour, mark and bold name."""
     result = make_result(10)
@@ -91,6 +102,14 @@ def test_waterfall_of_a_gap_within_chance_names_no_class():
     gap = replace(result.averages["f1"]["gap"], low=-0.01)
     title = gap_waterfall.draw(with_averages(result, "f1", gap=gap)).title
     assert title == "How each class moves macro F1; the sum is within chance"
+
+
+def test_waterfall_of_a_gap_without_interval_claims_nothing():
+    """Where no interval is known, the title neither accuses a class nor speaks of chance."""
+    result = make_result(10)
+    gap = replace(result.averages["f1"]["gap"], low=None, high=None, reason="no interval")
+    title = gap_waterfall.draw(with_averages(result, "f1", gap=gap)).title
+    assert title == "How each class moves macro F1"
 
 
 def test_waterfall_of_a_macro_above_micro_names_who_lifts_it():
@@ -252,15 +271,9 @@ def test_pairs_of_a_class_without_rows_are_dashes():
 @pytest.mark.parametrize(
     ("tau", "p", "has_sentence", "title", "has_trend"),
     [
-        (0.6, 0.01, True, "Rare classes lag in F1 (τ = 0.60, p = 0.010)", True),
+        (0.6, 0.01, True, "Rare classes lag in F1 (Kendall's τ = 0.60, p = 0.010)", True),
         (0.6, 0.01, False, "Two of three flagged classes are among the rarer half", True),
-        (
-            0.1,
-            0.6,
-            True,
-            "No clear relation between how common a class is and its F1 (τ = 0.10, p = 0.60)",
-            False,
-        ),
+        (0.1, 0.6, True, "Two of three flagged classes are among the rarer half", False),
         (-0.6, 0.01, False, "Two of three flagged classes are among the rarer half", True),
     ],
 )
@@ -277,6 +290,7 @@ def test_prevalence_says_that_rare_classes_lag_only_with_the_sentence(tau, p, ha
     ]
     assert len(trends) == has_trend
     assert ("the trend" in figure.caption) == has_trend
+    assert ("no clear relation" in figure.caption) != has_trend
 
 
 @pytest.mark.parametrize("names", [HOSTILE_NAMES, LONG_NAMES], ids=["hostile", "long"])

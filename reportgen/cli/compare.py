@@ -3,6 +3,7 @@
 from argparse import Namespace
 from collections.abc import Iterator
 
+from reportgen.batch import Batch
 from reportgen.cli import inputs, outputs, settings
 from reportgen.cli.console import Console
 from reportgen.cli.inputs import Given
@@ -10,11 +11,10 @@ from reportgen.cli.outputs import Target
 from reportgen.cli.pages import rendered_forms
 from reportgen.cli.plan import Wish, unique
 from reportgen.cli.report import written
-from reportgen.batch import Batch
 from reportgen.compared import ComparisonReport
 from reportgen.comparison.differences import compare
 from reportgen.comparison.pairing import paired
-from reportgen.errors import OptionError, OutputError
+from reportgen.errors import OutputError
 from reportgen.layouts import describe, read_batches
 from reportgen.measure import measure
 from reportgen.values import COMPARE_FORMS
@@ -62,7 +62,8 @@ def planned(wish: Wish) -> tuple[Target, ...]:
     for target in targets:
         if target.form not in COMPARE_FORMS:
             raise OutputError(
-                f"Cannot write {target.path or 'to standard output'}: a comparison has no form '.{target.form}'.",
+                f"Cannot write {target.path or 'to standard output'}: a comparison has no form "
+                f"'.{target.form}'.",
                 f"End the name in {', '.join('.' + form for form in COMPARE_FORMS)}, or in / for a folder.",
             )
     outputs.check_folders(where)

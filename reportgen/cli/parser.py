@@ -21,8 +21,8 @@ COMMANDS = {
 LONGER = {
     "report": "Turn a classifier's predictions into a report that shows micro and macro averages side by\n"
     "side and names the classes left behind.",
-    "compare": "Compare models on the same rows, each with the first: differences in micro, macro and every class,\n"
-    "with intervals and tests that use that the rows are the same.",
+    "compare": "Compare models on the same rows, each with the first: differences in micro, macro and every\n"
+    "class, with intervals and tests that use that the rows are the same.",
     "inspect": "Say how the columns of prediction files are understood, without computing anything.",
     "demo": "Write finished example reports, made from real data that comes with reportgen.",
 }
@@ -45,8 +45,8 @@ figures in a report (the names are those of Report.figures in Python):
 PREDICTIONS = {
     "report": "prediction files (CSV, TSV, JSON, JSON Lines, Parquet, Arrow, npz, npy; .gz too), "
     "folders, globs, or '-' for CSV on standard input; each file is a model named after it",
-    "compare": "prediction files, folders, globs, or '-' for standard input; each file is a model named after it, "
-    "and the first is the one the others are compared with",
+    "compare": "prediction files, folders, globs, or '-' for standard input; each file is a model named "
+    "after it, and the first is the one the others are compared with",
     "inspect": "prediction files, folders, globs, or '-' for standard input",
 }
 

@@ -10,6 +10,7 @@ from reportgen.comparison.kinds import Block, Blocks, by_kind
 from reportgen.comparison.results import (
     AVERAGES,
     FORMAT,
+    ONE_SIDED,
     ClassComparison,
     Comparison,
     Difference,
@@ -30,8 +31,6 @@ from reportgen.options import CLASS_METRICS, Options
 from reportgen.results import Estimate, Input
 from reportgen.version import __version__
 
-ONE_SIDED = 0.05
-"""Level of each of the two tests that confirm a rank flip (intersection-union: no correction)."""
 NO_PAIRED_AVERAGE = "no interval is computed for this difference"
 
 
@@ -149,8 +148,9 @@ def _difference(
     if a.value is not None and b.value is not None and kind not in errors:
         bare = Estimate(difference(a.value, b.value), reason=NO_PAIRED_AVERAGE)
         return Difference(model.name, metric, kind, bare, None)
-    most = 2.0 if kind == "gap" else 1.0
-    return Difference(model.name, metric, kind, *paired(a, b, errors.get(kind, 0.0), z, most))
+    is_rate = kind not in ("gap", "earned")
+    found = paired(a, b, errors.get(kind, 0.0), z, is_rate=is_rate)
+    return Difference(model.name, metric, kind, *found)
 
 
 def _overall(model: str, parts: Iterable[Block], task: str) -> McNemar:
@@ -173,11 +173,11 @@ def rank_flip(reference: str, differences: Sequence[Difference], metric: str) ->
     if micro is None or macro is None or micro.difference.value is None or macro.difference.value is None:
         return None
     values = micro.difference.value, macro.difference.value
-    p = tuple(None if one.p_value is None else one.p_value / 2 for one in (micro, macro))
+    p_micro, p_macro = (None if one.p_value is None else one.p_value / 2 for one in (micro, macro))
     flips = values[0] * values[1] < 0
-    better = tuple(None if value == 0 else reference if value > 0 else micro.model for value in values)
-    confirmed = flips and all(one is not None and one <= ONE_SIDED for one in p)
-    return RankFlip(micro.model, metric, flips, confirmed, *better, *p)
+    by_micro, by_macro = (None if x == 0 else reference if x > 0 else micro.model for x in values)
+    confirmed = flips and all(p is not None and p <= ONE_SIDED for p in (p_micro, p_macro))
+    return RankFlip(micro.model, metric, flips, confirmed, by_micro, by_macro, p_micro, p_macro)
 
 
 def _input(measurement: Measurement) -> Input:

@@ -7,7 +7,7 @@ priority the choice changes. Names stand in the sentences as they are: whoever s
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from reportgen.comparison.results import ClassComparison, Comparison, Difference
+from reportgen.comparison.results import ONE_SIDED, ClassComparison, Comparison, Difference
 from reportgen.numbers import decimals, interval, percent, plural, rate
 from reportgen.results import Estimate, Finding
 from reportgen.words import metric_name
@@ -31,7 +31,7 @@ def beyond_chance(comparison: Comparison, difference: Difference | None) -> bool
     """Return whether a difference is beyond chance at the comparison's level."""
     if difference is None or difference.p_value is None:
         return False
-    return difference.p_value < 1 - comparison.options["level"]
+    return bool(difference.p_value < 1 - comparison.options["level"])
 
 
 def order(comparison: Comparison, model: str, metric: str) -> Iterator[Finding]:
@@ -52,25 +52,18 @@ def classes(comparison: Comparison, model: str, metric: str) -> Iterator[Finding
     tested = sum(one.metrics[metric].q_value is not None for one in comparison.classes if one.model == model)
     if not tested:
         return
-    name, fdr = metric_name(metric), percent(comparison.options["fdr"], 0)
-    rule = f"(false discoveries held to {fdr})"
+    name, held = metric_name(metric), f"false discoveries held to {percent(comparison.options['fdr'], 0)}"
     if not won and not lost:
-        which = "the one class tested" if tested == 1 else f"none of {tested} classes"
-        yield Finding(
-            "C2",
-            metric,
-            None,
-            f"In {name}, {comparison.reference} and {model} differ beyond chance in {which} {rule}."
-            if tested > 1
-            else f"In {name}, {comparison.reference} and {model} do not differ beyond chance in {which}.",
-        )
+        models = f"{comparison.reference} and {model}"
+        text = f"In {name}, no class differs beyond chance between {models} ({tested} tested, {held})."
+        yield Finding("C2", metric, None, text)
         return
     parts = [
         f"{who} is better in {plural(len(found), 'class', 'classes')} ({_names(found)})"
         for who, found in ((comparison.reference, won), (model, lost))
         if found
     ]
-    yield Finding("C2", metric, None, f"In {name}, {' and '.join(parts)}, beyond chance {rule}.")
+    yield Finding("C2", metric, None, f"In {name}, {' and '.join(parts)}, beyond chance ({held}).")
 
 
 def priority(comparison: Comparison, model: str, metric: str) -> Iterator[Finding]:
@@ -85,8 +78,8 @@ def priority(comparison: Comparison, model: str, metric: str) -> Iterator[Findin
             "C3",
             metric,
             None,
-            f"With class weights prevalence^a, {macro} has the higher {metric_name(metric)} for a below "
-            f"{rate(one.flips[0])} (macro is a = 0) and {weighted} above (weighted by rows is a = 1).",
+            f"With class weights prevalence^a, {macro} has the higher {metric_name(metric)} from a = 0 "
+            f"(macro) to a = {rate(one.flips[0])}, and {weighted} from there to a = 1 (weighted by rows).",
         )
 
 
@@ -151,12 +144,12 @@ def _disagreement(comparison: Comparison, model: str, metric: str) -> str:
     name = metric_name(metric)
     if flip.confirmed:
         return (
-            f"{flip.better_micro} is better on micro {name} by {size(micro.difference)}, {flip.better_macro} on "
-            f"macro {name} by {size(macro.difference)}: choose by whether rows or classes matter."
+            f"{flip.better_micro} is better on micro {name} by {size(micro.difference)}, "
+            f"{flip.better_macro} on macro {name} by {size(macro.difference)}: "
+            "choose by whether rows or classes matter."
         )
-    unsure = [
-        one.average for one, p in ((micro, flip.p_micro), (macro, flip.p_macro)) if p is None or p > 0.05
-    ]
+    tests = ((micro, flip.p_micro), (macro, flip.p_macro))
+    unsure = [one.average for one, p in tests if p is None or p > ONE_SIDED]
     where = "both differences are" if len(unsure) == 2 else f"the difference in {unsure[0]} is"
     return (
         f"Micro and macro {name} disagree on the order of {comparison.reference} and {model} "

@@ -7,26 +7,28 @@ from reportgen.results import Estimate
 
 DUST = 1e-12
 """Differences up to this are rounding: averages of the same counts, added in another order."""
-METHOD = "influence function of the difference, never narrower than the two intervals combined (MOVER)"
+METHOD = "influence function of the difference, no narrower than both intervals combined (MOVER)"
 
 
-def paired(a: Estimate, b: Estimate, se: float, z: float, most: float = 1.0) -> tuple[Estimate, float | None]:
+def paired(
+    a: Estimate, b: Estimate, se: float, z: float, *, is_rate: bool = True
+) -> tuple[Estimate, float | None]:
     """Return a - b and its two-sided p value, given the difference's standard error.
 
-    Where the two estimates have few rows behind them, the normal interval a - b ± z·se can be far too narrow,
-    and is empty where neither varies. It is widened to what the estimates' own intervals imply for their
+    Where few rows stand behind the two estimates, the normal interval a - b ± z se can be far too narrow, and
+    has no width where neither varies. It is widened to what the estimates' own intervals imply for their
     correlation (square-and-add: Newcombe 1998, method 10; Zou and Donner 2008). The p value belongs to the
-    interval: it is below 1 - level exactly where the interval excludes 0. With many rows both are those of the
-    z test. The interval is clipped to [-most, most].
+    interval: it is below 1 - level exactly where the interval excludes 0. With many rows both are those of
+    the z test. ``is_rate``: the estimates lie between 0 and 1, as the gap does not.
     """
     if a.value is None or b.value is None:
         missing = a if a.value is None else b
         return Estimate(reason=missing.reason), None
-    value = difference(a.value, b.value)
+    value, most = difference(a.value, b.value), 1.0 if is_rate else 2.0
     if None in (a.low, a.high, b.low, b.high):
         low, high = max(-most, value - z * se), min(most, value + z * se)
         return Estimate(value, se, low, high, METHOD), _p(value, se, z * se, z)
-    correlation = _correlation(a.se or 0.0, b.se or 0.0, se)
+    correlation = _correlation(a, b, se, is_rate=is_rate)
     down = max(z * se, _combined(a.value - a.low, b.high - b.value, correlation))  # type: ignore[operator]
     up = max(z * se, _combined(a.high - a.value, b.value - b.low, correlation))  # type: ignore[operator]
     estimate = Estimate(value, se, max(-most, value - down), min(most, value + up), METHOD)
@@ -42,10 +44,18 @@ def _combined(below: float, above: float, correlation: float) -> float:
     return math.sqrt(max(below**2 + above**2 - 2 * correlation * below * above, 0.0))
 
 
-def _correlation(se_a: float, se_b: float, se_difference: float) -> float:
-    if not (se_a > 0 and se_b > 0):
+def _correlation(a: Estimate, b: Estimate, se: float, *, is_rate: bool) -> float:
+    """Return the correlation of two estimates, a positive one of rates with Newcombe's continuity correction.
+
+    Of a few rows that both models have right or wrong alike little can be learnt about how alike they are.
+    """
+    if not (a.se and b.se) or a.value is None or b.value is None:
         return 0.0
-    return min(1.0, max(-1.0, (se_a**2 + se_b**2 - se_difference**2) / (2 * se_a * se_b)))
+    correlation = min(1.0, max(-1.0, (a.se**2 + b.se**2 - se**2) / (2 * a.se * b.se)))
+    if correlation <= 0 or not (is_rate and 0 < a.value < 1 and 0 < b.value < 1):
+        return correlation
+    spread = a.value * (1 - a.value) * b.value * (1 - b.value)
+    return max(0.0, correlation - a.se * b.se / (2 * spread))
 
 
 def _p(value: float, se: float, reach: float, z: float) -> float:

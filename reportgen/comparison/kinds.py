@@ -51,9 +51,9 @@ class Blocks:
         step = max(1, BLOCK_CELLS // len(batch.classes))
         for start in range(0, batch.n_rows, step):
             part = slice(start, start + step)
-            marks = [array[part].astype(np.float64) for array in (batch.truth, by_reference, by_model)]
-            ones = np.ones(len(marks[0]))
-            yield Block(*marks, ones, ones if batch.weight is None else batch.weight[part] ** 2)
+            y, a, b = (array[part].astype(np.float64) for array in (batch.truth, by_reference, by_model))
+            ones = np.ones(len(y))
+            yield Block(y, a, b, ones, ones if batch.weight is None else batch.weight[part] ** 2)
 
 
 def _combinations(batch: Batch, by_reference: NDArray[Any], by_model: NDArray[Any]) -> Block:
@@ -61,7 +61,7 @@ def _combinations(batch: Batch, by_reference: NDArray[Any], by_model: NDArray[An
     key = (batch.truth.astype(np.int64) * width + (by_reference + 1)) * width + (by_model + 1)
     found, place = np.unique(key, return_inverse=True)
     rows = np.bincount(place).astype(np.float64)
-    squared = rows if batch.weight is None else np.bincount(place, batch.weight**2)
+    squared = rows if batch.weight is None else np.bincount(place, batch.weight**2).astype(np.float64)
     return Block(found // width**2, found // width % width - 1, found % width - 1, rows, squared)
 
 
@@ -70,8 +70,8 @@ def by_kind(parts: Iterable[Block], n_classes: int) -> tuple[Floats, Floats]:
     sums = [[np.zeros(n_classes) for _ in range(8)] for _ in range(2)]
     for block in parts:
         for total, mass in zip(sums, (block.rows, block.squared), strict=True):
-            for into, part in zip(total, _sums(block, mass, n_classes), strict=True):
-                into += part
+            for i, part in enumerate(_sums(block, mass, n_classes)):
+                total[i] += part
     rows, squared = (_exclusive(total) for total in sums)
     return rows, squared
 

@@ -104,9 +104,7 @@ def _reordered(batch: Batch, classes: tuple[str, ...], order: NDArray[np.intp]) 
     new[order] = np.arange(len(order))
     new[ABSTAINED] = ABSTAINED
 
-    def codes(array: NDArray[Any] | None) -> NDArray[Any] | None:
-        if array is None:
-            return None
+    def codes(array: NDArray[Any]) -> NDArray[Any]:
         return np.asfortranarray(array[:, order]) if array.ndim == 2 else new[array]
 
     scores, decide = batch.scores, batch.decide
@@ -117,7 +115,7 @@ def _reordered(batch: Batch, classes: tuple[str, ...], order: NDArray[np.intp]) 
         batch,
         classes=classes,
         truth=codes(batch.truth),
-        prediction=codes(batch.prediction),
+        prediction=None if batch.prediction is None else codes(batch.prediction),
         scores=scores,
         decide=decide if decide is None or isinstance(decide, str) else decide[order],
         positive=None if batch.positive is None else int(new[batch.positive]),
@@ -157,9 +155,7 @@ def _with_rows(batch: Batch, places: Mapping[str, int], names: tuple[str, str]) 
 
 
 def _taken(batch: Batch, order: NDArray[np.intp]) -> Batch:
-    def rows(array: NDArray[Any] | None) -> NDArray[Any] | None:
-        if array is None:
-            return None
+    def rows(array: NDArray[Any]) -> NDArray[Any]:
         return np.asfortranarray(array[order]) if array.ndim == 2 else array[order]
 
     scores = batch.scores
@@ -168,10 +164,10 @@ def _taken(batch: Batch, order: NDArray[np.intp]) -> Batch:
     return replace(
         batch,
         truth=rows(batch.truth),
-        prediction=rows(batch.prediction),
+        prediction=None if batch.prediction is None else rows(batch.prediction),
         scores=scores,
-        weight=rows(batch.weight),
-        ids=rows(batch.ids),
+        weight=None if batch.weight is None else batch.weight[order],
+        ids=None if batch.ids is None else batch.ids[order],
     )
 
 

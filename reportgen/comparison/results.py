@@ -13,6 +13,9 @@ from reportgen.results import Estimate, Finding, Input, Spectrum
 FORMAT = 1
 """Format 1: first published."""
 
+ONE_SIDED = 0.05
+"""Level of each of the two tests that confirm a rank flip (intersection-union: no correction)."""
+
 AVERAGES = ("micro", "macro", "weighted", "gap", "within", "earned")
 """What is compared of a metric; the last two belong to ROC AUC alone."""
 

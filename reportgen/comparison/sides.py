@@ -55,14 +55,16 @@ def count_errors(
     reference: Side, model: Side, parts: Iterable[Block], metrics: Iterable[str]
 ) -> dict[str, dict[Kind, float]]:
     """Return the standard error of every difference of averages, by count metric and average."""
-    keys, forms = [], ([], [])  # type: ignore[var-annotated]
+    keys: list[tuple[str, Kind]] = []
+    forms: tuple[list[Forms], list[Forms]] = [], []
     for metric in metrics:
         for into, side in zip(forms, (reference, model), strict=True):
             one = side.table.counts[metric]
             into.append(_with_gap(average_forms(one.values, one.averages_by, side.measurement)))
         steps = ALPHAS[: max(0, len(reference.table.counts[metric].averages_by) - 2)]
-        found = ("micro", *WEIGHTED, *steps) if reference.table.counts[metric].averages_by else ("micro",)
-        keys += [(metric, kind) for kind in (*found, "gap")]
+        averaged: tuple[Kind, ...] = (*WEIGHTED, *steps) if reference.table.counts[metric].averages_by else ()
+        kinds: tuple[Kind, ...] = ("micro", *averaged, "gap")
+        keys += [(metric, kind) for kind in kinds]
     of_reference, of_model = joined(forms[0]), joined(forms[1])
     variance = np.zeros(len(keys))
     for block in parts:

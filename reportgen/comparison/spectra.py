@@ -1,6 +1,7 @@
-"""The averaging spectrum of two models: at which weight of the common classes does the choice change?"""
+"""The averaging spectrum of two models, and the weight of common classes at which the choice changes."""
 
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,9 +44,7 @@ def flips(reference: Side, model: Side, metric: str) -> tuple[float, ...]:
     signs = [(alpha, np.sign(difference(alpha))) for alpha in FINE.tolist()]
     signs = [(alpha, sign) for alpha, sign in signs if sign != 0]
     return tuple(
-        _root(difference, low, high)
-        for (low, before), (high, after) in zip(signs[:-1], signs[1:], strict=True)
-        if before != after
+        _root(difference, low, high) for (low, before), (high, after) in pairwise(signs) if before != after
     )
 
 

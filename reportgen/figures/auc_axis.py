@@ -92,7 +92,7 @@ def _macro(axes: Axes, parts: AucParts, macro: Estimate) -> None:
     """Draw the line of macro, whose zero is 0.5 whatever the frequencies."""
     value = macro.value or 0.0
     _line(axes, MACRO_AT)
-    _band(axes, CHANCE, value, MACRO_AT, canvas.MACRO, "above chance")
+    _band(axes, CHANCE, value, MACRO_AT, canvas.MACRO)
     _tick(axes, CHANCE, MACRO_AT, reach=0.2)
     for estimate, how in ((parts.within, WITHIN_MARK), (macro, canvas.MACRO_MARK)):
         drawing.bar(axes, estimate, MACRO_AT, canvas.MACRO, width=5)
@@ -109,7 +109,7 @@ def _line(axes: Axes, y: float) -> None:
     axes.plot(axes.get_xlim(), (y, y), color=canvas.SOFT.light, linewidth=0.9, zorder=1.7)
 
 
-def _band(axes: Axes, low: float, high: float, y: float, colour: Colour, text: str) -> None:
+def _band(axes: Axes, low: float, high: float, y: float, colour: Colour, text: str = "") -> None:
     """Draw a broad band between two values with a word above its middle; nothing where it is not positive."""
     if high <= low:
         return
@@ -117,7 +117,7 @@ def _band(axes: Axes, low: float, high: float, y: float, colour: Colour, text: s
         (low, high), (y, y), color=colour.light, linewidth=9, alpha=0.16, solid_capstyle="butt", zorder=1.6
     )
     start, end = axes.get_xlim()
-    if high - low > ROOM * (end - start):
+    if text and high - low > ROOM * (end - start):
         drawing.write(axes, ((low + high) / 2, y), text, (0, 12), ha="center")
 
 
@@ -149,7 +149,7 @@ def _title(result: Result, parts: AucParts, micro: Estimate) -> str:
 def _caption(parts: AucParts, micro: Estimate, macro: Estimate) -> str:
     text = (
         "Upper line: dotted, the most that class frequencies alone could reach; open circle, these scores "
-        "dealt to the wrong rows; what lies above is earned. Lower line: its zero is 0.5 whatever the "
+        "dealt to the wrong rows; what lies above is earned. Lower line: chance is 0.5 whatever the "
         "frequencies. Pale bars: intervals."
     )
     found = skill(parts, micro, macro)

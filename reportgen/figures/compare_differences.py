@@ -83,8 +83,8 @@ def classes(comparison: Comparison) -> Figure | None:
             art,
             "compare_classes",
             f"{words.capital(name)} of every class",
-            f"Bars: {_level(comparison)} intervals. Filled: the classes in which the two differ beyond chance, "
-            f"false discoveries held to {numbers.percent(comparison.options['fdr'], 0)}.{omitted}",
+            f"Bars: {_level(comparison)} intervals. Filled: the classes in which the two differ beyond "
+            f"chance, false discoveries held to {numbers.percent(comparison.options['fdr'], 0)}.{omitted}",
             f"Difference in {name} by class. "
             + " ".join(
                 f"{one.class_}: {numbers.signed(one.metrics[metric].difference.value)}." for one in shown

@@ -75,21 +75,16 @@ def _values(axes: Axes, lines: Sequence[tuple[str, Spectrum]], name: str) -> Non
 def _names(axes: Axes, lines: Sequence[tuple[str, Spectrum]]) -> None:
     """Write each model's name at its line: inside the panel for two, beside it for more."""
     if len(lines) == 2:
-        middle = len(lines[0][1].alpha) // 2
-        upper = 0 if lines[0][1].value[middle] >= lines[1][1].value[middle] else 1
+        (_, first), (_, second) = lines
+        n_steps = len(first.alpha)
+        k = max((0, n_steps - 1), key=lambda i: abs(first.value[i] - second.value[i]))  # the wider end
+        upper = 0 if first.value[k] >= second.value[k] else 1
         for i, (model, line) in enumerate(lines):
-            at = (line.alpha[middle], line.value[middle])
-            colour, offset = LINES[i][0], 8 if i == upper else -9
-            drawing.write(
-                axes,
-                at,
-                shorten(model, LONGEST),
-                (0, offset),
-                ha="center",
-                colour=colour,
-                bold=True,
-                backed=True,
-            )
+            at_x, side = (0.03, "left") if k == 0 else (0.97, "right")
+            at = (at_x, line.value[1] if k == 0 else line.value[-2])
+            offset = (0.0, 10.0 if i == upper else -11.0)
+            text = shorten(model, LONGEST)
+            drawing.write(axes, at, text, offset, ha=side, colour=LINES[i][0], bold=True, backed=True)
         return
     order = sorted(range(len(lines)), key=lambda i: -lines[i][1].value[-1])
     for place, i in enumerate(order):

@@ -55,7 +55,7 @@ def draw(result: Result) -> Figure | None:
         for y, step in enumerate(found, 1):
             _bar(axes, step, y, result.lead, places)
         _ends(axes, result, len(found) + 1, places)
-        words_ = (_title(result, found, places), _caption(result, found), _alt(result, found, places))
+        words_ = (_title(result, found), _caption(result, found), _alt(result, found, places))
         return canvas.finish(art, "gap_waterfall", *words_, _table(result, found, places))
 
 
@@ -143,15 +143,18 @@ def _right(axes: Axes, y: float) -> tuple[float, float]:
     return axes.get_xlim()[1], y
 
 
-def _title(result: Result, found: list[Step], places: int) -> str:
+def _title(result: Result, found: list[Step]) -> str:
     """Name the class that matters most for the gap, unless the gap is within chance."""
     gap, name = reading.average(result, result.lead, "gap"), words.metric_name(result.lead)
-    if gap.low is None or gap.high is None or gap.low <= 0 <= gap.high:
+    if gap.low is None or gap.high is None:
+        return f"How each class moves macro {name}"
+    if gap.low <= 0 <= gap.high:
         return f"How each class moves macro {name}; the sum is within chance"
     named = [step for step in found if step.row is not None]
     below = (gap.value or 0.0) > 0
     most = min(named, key=lambda step: step.moves if below else -step.moves)
     verb, side = ("pulls", "down") if below else ("lifts", "up")
+    places = max(numbers.decimals(gap), 3)
     size, total = (numbers.rate(abs(x), places) for x in (most.moves, gap.value or 0.0))
     where = "below" if below else "above"
     class_ = labels.fit(most.name, 9, 130)

@@ -16,7 +16,10 @@ MOST_COUNTED = 12
 MOST_LISTED = 20
 LEFT, RIGHT, BOTTOM = 132.0, 56.0, 38.0
 MOST_CELL, LEAST_CELL = 32.0, 14.0
-STEPS = ((0.02, 0.0), (0.1, 0.1), (0.2, 0.19), (0.3, 0.28), (0.4, 0.38), (0.47, 0.5), (0.51, 0.62))
+STEPS = (
+    *((0.02, 0.0), (0.1, 0.08), (0.2, 0.16), (0.3, 0.25)),
+    *((0.4, 0.34), (0.45, 0.44), (0.48, 0.54), (0.51, 0.64)),
+)
 """Upper distance from 0.5 and opacity of the shade; ink and paper read on the strongest alike."""
 
 CHANCE = 0.5
@@ -134,7 +137,7 @@ def _key(art: Drawing) -> None:
     for i, (_, dark) in enumerate(STEPS[1:]):
         _squares(axes, [(i, 0)], canvas.ABOVE, dark)
         _squares(axes, [(-i - 1, 0)], canvas.BELOW, dark)
-    for x, text in ((-n, "0"), (0, "0.5"), (n, "1")):
+    for x, text in ((-n, "0"), (-4, "0.1"), (0, "0.5"), (4, "0.9"), (n, "1")):
         drawing.write(axes, (x, 0), text, (0, -8), ha="center")
     drawing.write(axes, (n, 0.5), "the row of the class has the higher score", (8, 0))
 

@@ -110,7 +110,7 @@ def _trend(axes: Axes, rows: list[ClassResult], result: Result) -> None:
 
     Slope: the median over all pairs of classes (Theil 1950, Sen 1968), which goes with Kendall's τ.
     """
-    if not trend_words(result):
+    if not has_trend(result):
         return
     x = np.log([c.prevalence for c in rows])
     y = np.array([_value(c, result.lead) for c in rows])
@@ -123,19 +123,26 @@ def _trend(axes: Axes, rows: list[ClassResult], result: Result) -> None:
 
 
 def _relation(result: Result) -> str:
-    """Write ``τ = 0.42, p = 0.011``, or nothing where the relation was not tested."""
+    """Write ``Kendall's τ = 0.42, p = 0.011``, or nothing where the relation was not tested."""
     relation = result.prevalence_relation.get(result.lead)
     if relation is None:
         return ""
-    return f"τ = {numbers.rate(relation.tau)}, {numbers.p_value('p', relation.p_value)}"
+    return f"Kendall's τ = {numbers.rate(relation.tau)}, {numbers.p_value('p', relation.p_value)}"
+
+
+def has_trend(result: Result) -> bool:
+    """Say whether the trend line is drawn: only where the relation is beyond chance."""
+    relation = result.prevalence_relation.get(result.lead)
+    return absent(result) is None and relation is not None and relation.p_value <= CONVINCING
 
 
 def trend_words(result: Result) -> str:
-    """Explain the trend line, where one is drawn."""
-    relation = result.prevalence_relation.get(result.lead)
-    if absent(result) or relation is None or relation.p_value > CONVINCING:
+    """Explain the trend line, or say that over all classes there is no clear relation."""
+    if has_trend(result):
+        return f"Thin line: the trend, the median slope over all pairs of classes ({_relation(result)})."
+    if absent(result) or result.lead not in result.prevalence_relation:
         return ""
-    return "Thin line: the trend, the median slope over all pairs of classes."
+    return f"Over all classes there is no clear relation ({_relation(result)})."
 
 
 def _labels(axes: Axes, rows: list[ClassResult], named: list[ClassResult], result: Result) -> None:
@@ -172,16 +179,11 @@ def _labels(axes: Axes, rows: list[ClassResult], named: list[ClassResult], resul
 
 
 def _title(rows: list[ClassResult], result: Result) -> str:
-    """Say what the sentence about rare classes says, or without one where the flagged classes stand."""
+    """Say that rare classes lag where the sentence that says so stands, else where the flagged ones are."""
     metric = result.lead
-    relation = result.prevalence_relation.get(metric)
-    if relation is not None and any(f.sentence == "S17" and f.metric == metric for f in result.findings):
-        if relation.p_value <= CONVINCING:
-            return f"Rare classes lag in {words.metric_name(metric)} ({_relation(result)})"
-        return (
-            f"No clear relation between how common a class is and its {words.metric_name(metric)} "
-            f"({_relation(result)})"
-        )
+    lag = has_trend(result) and any(f.sentence == "S17" and f.metric == metric for f in result.findings)
+    if lag:
+        return f"Rare classes lag in {words.metric_name(metric)} ({_relation(result)})"
     return _where_flagged(rows, metric)
 
 
@@ -210,8 +212,7 @@ def _caption(result: Result, rows: list[ClassResult], named: list[ClassResult]) 
         f"A mark is a class; further left is rarer. Red triangle: behind. Open red circle: never predicted. "
         f"Open grey square: too few rows to tell. Pale bars: {level} intervals of flagged classes."
     )
-    if _relation(result):
-        text += f" Rank correlation of the two (Kendall): {_relation(result)}. {trend_words(result)}".rstrip()
+    text = f"{text} {trend_words(result)}".rstrip()
     if len(named) < len(rows):
         text += (
             f" {numbers.count(len(rows))} classes drawn; flagged and extreme ones named where there is room."

@@ -18,7 +18,11 @@ def check_all(
 ) -> tuple[Flag, ...]:
     """Apply every rule to every judged metric; a flag carries the sentence found for its class."""
     flags: list[Flag] = []
-    facts = {finding.class_: finding.text for finding in findings if finding.sentence in {"S9", "S10"}}
+    facts = {
+        finding.class_: finding.text
+        for finding in findings
+        if finding.class_ is not None and finding.sentence in {"S9", "S10"}
+    }
     for i, judgement in enumerate(judgements):
         texts = facts | {
             finding.class_: finding.text

@@ -16,7 +16,6 @@ from reportgen.measure import Measurement
 from reportgen.metrics.auc_influence import ClassPulls, shortfall_errors, within_auc
 from reportgen.metrics.classes import ClassValues, auc_class_values
 from reportgen.metrics.intervals import ONE_SIDED_95, POWER_80, newcombe_variance
-from reportgen.ranking import Ranking
 from reportgen.results import Shortfall, Status
 from reportgen.tally import Tally
 
@@ -51,7 +50,7 @@ def judge_auc(
     """Test the AUC of every class against ``within``; ``thresholds``: margin and false discovery rate."""
     tally, (margin, fdr) = measurement.tally, thresholds
     within, weights = within_auc(classes, np.asarray(tally.counts.support) / tally.mass)
-    columns = _columns(measurement, classes, shortfall_errors(pulls, len(tally.classes)), within, weights)
+    columns = _columns(measurement, classes, pulls, within, weights)
     statuses, shortfalls = [], []
     for c in range(len(tally.classes)):
         below = micro is None or bool(classes.values[c] < micro)
@@ -65,13 +64,13 @@ def judge_auc(
 
 
 def _columns(
-    measurement: Measurement, classes: ClassValues, errors: Floats, within: float, weights: Floats
+    measurement: Measurement, classes: ClassValues, pulls: ClassPulls, within: float, weights: Floats
 ) -> _Columns:
-    rankings = measurement.rankings or ()
-    positives = np.array([_effective(one.positives, one.positives_squared) for one in rankings])
-    negatives = np.array([_effective(one.negatives, one.negatives_squared) for one in rankings])
+    positives, negatives = pulls.ranked.positives, pulls.ranked.negatives
+    errors = shortfall_errors(pulls, positives.size)
     short = within - classes.values
-    low, high = _bounds(rankings, classes, errors, 1 - weights, short)
+    guard = auc_class_values(measurement.rankings or (), pulls.ranked, ONE_SIDED_95)
+    low, high = _bounds(guard, classes, errors, 1 - weights, short)
     p = np.full(short.size, np.nan)
     for c in np.flatnonzero(classes.in_set & (np.minimum(positives, negatives) >= LEAST_ROWS)):
         expected = float(newcombe_variance(within, positives[c], negatives[c]))
@@ -101,16 +100,10 @@ def _shortfall(columns: _Columns, c: int, within: float, status: Status, margin:
     return Shortfall(value, low, high, "within", p, q, detectable, more_rows)
 
 
-def _effective(mass: float, squared: float) -> float:
-    """Return the number of rows behind a mass; Kish's effective number where rows are weighted."""
-    return float(mass * mass / squared) if mass else 0.0
-
-
 def _bounds(
-    rankings: tuple[Ranking, ...], classes: ClassValues, errors: Floats, others: Floats, short: Floats
+    guard: ClassValues, classes: ClassValues, errors: Floats, others: Floats, short: Floats
 ) -> tuple[Floats, Floats]:
-    """Return one-sided 95 % bounds of the shortfall, guarded at small classes."""
-    guard = auc_class_values(rankings, ONE_SIDED_95)
+    """Return one-sided 95 % bounds of the shortfall, widened to ``guard`` at small classes."""
 
     def half(distance: Floats) -> Floats:
         extra = others**2 * np.maximum((distance / ONE_SIDED_95) ** 2 - classes.variance, 0.0)

@@ -34,7 +34,7 @@ def judge(
     """Test every class of the averaging set against micro; thresholds as in the report's options."""
     short = values.micro - values.values
     low, high = _bounds(values, errors, trials, short)
-    p = _p_values(values, errors, trials, tally, short)
+    p = _p_values(values, errors, trials, short)
     q = benjamini_hochberg(p)
     statuses = tuple(
         _status(values, tally, c, short[c], high[c], q[c], margin, fdr) for c in range(len(tally.classes))
@@ -66,14 +66,12 @@ def _bounds(values: RatioValues, errors: RatioErrors, trials: Trials, short: Flo
     return short - half(classes.high - values.values), short + half(values.values - classes.low)
 
 
-def _p_values(
-    values: RatioValues, errors: RatioErrors, trials: Trials, tally: Tally, short: Floats
-) -> Floats:
+def _p_values(values: RatioValues, errors: RatioErrors, trials: Trials, short: Floats) -> Floats:
     """Return one-sided p values of "this class is below micro"; nan where there is nothing to test."""
     p = np.full(len(short), np.nan)
     tested = np.flatnonzero(values.in_set & (trials.trials > 0))
-    if tally.weighted:
-        scale, distance = _weighted_scale(values, errors, trials, short)
+    if not trials.alike:
+        scale, distance = _scale(values, errors, trials, short)
         p[tested] = [normal_p(distance[c], scale[c]) for c in tested]
         return p
     all_wins, all_trials = int(trials.wins.sum()), int(trials.trials.sum())
@@ -84,19 +82,16 @@ def _p_values(
     return p
 
 
-def _weighted_scale(
-    values: RatioValues, errors: RatioErrors, trials: Trials, short: Floats
-) -> tuple[Floats, Floats]:
-    """Return standard error and continuity-corrected shortfall for weighted rows."""
+def _scale(values: RatioValues, errors: RatioErrors, trials: Trials, short: Floats) -> tuple[Floats, Floats]:
+    """Return standard error and continuity-corrected shortfall where trials are not alike."""
     others = _share_of_others(values)
     slope = 2 / (1 + trials.rate) ** 2 if values.ratio.via_jaccard else np.ones_like(trials.rate)
     expected = to_jaccard(values.micro) if values.ratio.via_jaccard else values.micro
     expected_slope = 2 / (1 + expected) ** 2 if values.ratio.via_jaccard else 1.0
     with np.errstate(divide="ignore", invalid="ignore"):
         at_micro = expected * (1 - expected) / trials.effective * expected_slope**2
-        as_is = trials.rate * (1 - trials.rate) / trials.effective * slope**2
         correction = others * 0.5 / trials.effective * slope
-        variance = errors.shortfall**2 + np.maximum(others**2 * (at_micro - as_is), 0.0)
+        variance = errors.shortfall**2 + others**2 * np.maximum(at_micro - errors.classes**2, 0.0)
     return np.sqrt(variance), short - correction
 
 

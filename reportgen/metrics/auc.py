@@ -10,6 +10,7 @@ from reportgen.measure import Measurement
 from reportgen.metrics.auc_influence import (
     ClassPulls,
     PoolPulls,
+    RankingErrors,
     average_pulls,
     class_pulls,
     pool_pulls,
@@ -39,13 +40,17 @@ class AucTable:
 
 
 def auc_table(
-    classes: ClassValues, averages_by: Sequence[Weighting], measurement: Measurement, z: float
+    classes: ClassValues,
+    averages_by: Sequence[Weighting],
+    measurement: Measurement,
+    errors: RankingErrors,
+    z: float,
 ) -> AucTable:
     """Return the averages of ROC AUC over the classes where it is defined, and the parts of micro."""
     if not classes.in_set.any():
         nothing = undefined(NO_PAIRS)
         return AucTable(dict.fromkeys(("micro", "macro", "weighted", "gap"), nothing), None, None, None)
-    pulls = class_pulls(measurement, classes, averages_by)
+    pulls = class_pulls(measurement, classes, averages_by, errors)
     weighted = averages_by[1].average(classes)
     averages = {
         "micro": undefined(ONE_RANKING),

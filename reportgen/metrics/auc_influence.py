@@ -1,7 +1,8 @@
 """Influence of each row on averages of ROC AUC and average precision, and on the parts of the micro AUC.
 
 Rows are independent, the cells of a row are not: influence values are summed over a row's cells before they
-are squared. Applying DeLong to pooled cells would be wrong by as much as a factor of three.
+are squared. Applying DeLong to pooled cells would be wrong by as much as a factor of three. Where rows come
+in clusters, the pulls of a cluster's rows are summed too: an array of pulls is (G,) where it says (n,).
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -12,11 +13,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from reportgen.batch import Batch
+from reportgen.clusters import by_cluster, design_effect, effective_number, mass_by_cluster, weighted
 from reportgen.measure import Measurement, rows_by_class
-from reportgen.metrics.classes import ClassValues
+from reportgen.metrics.curves import auc_variance
 from reportgen.metrics.placements import Pull, ap_pull, auc_pull, segments
 from reportgen.metrics.pool import EXACT_CELLS, Pool
-from reportgen.metrics.weighting import Weighting
+from reportgen.metrics.weighting import Averaged, Weighting
 from reportgen.ranking import Ranking
 from reportgen.threads import in_order
 
@@ -34,7 +37,12 @@ class ClassPulls:
     averages: list[Floats]
     within: Floats
     pair_share: Floats
-    of_class: "dict[int, ClassPull]"
+    ranked: "RankingErrors"
+
+    @property
+    def of_class(self) -> "dict[int, ClassPull]":
+        """Return the pulls on each class's figures, where these are defined."""
+        return self.ranked.of_class
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,12 +52,33 @@ class ClassPull:
     segment: NDArray[Any]
     true: NDArray[np.intp]
     pulls: dict[str, Pull]
-    weight: Floats | None
+    batch: Batch
 
     def rows(self, metric: str = "roc_auc") -> Floats:
         """Return the pull of each row (n,); unweighted, the squares for AUC sum to DeLong's variance."""
-        pull = self.pulls[metric].of(self.segment, self.true)
-        return pull if self.weight is None else pull * self.weight
+        return by_cluster(self.batch, self.each_row(metric))
+
+    def each_row(self, metric: str) -> Floats:
+        """Return the pull of each row (n,), whether rows come in clusters or not."""
+        return weighted(self.batch, self.pulls[metric].of(self.segment, self.true))
+
+
+@dataclass(frozen=True, eq=False)
+class RankingErrors:
+    """What the intervals of class figures rest on; arrays are (K,).
+
+    ``of_class``: pulls, where they are defined. ``positives``, ``negatives``: effective numbers of true and
+    of other rows, or of their clusters; 0 where there are none. ``auc_variance``: DeLong's, or that of
+    clusters; nan below two on a side. ``ap_positives``: effective number of true rows behind an average
+    precision below 1.
+    """
+
+    of_class: dict[int, ClassPull]
+    positives: Floats
+    negatives: Floats
+    auc_variance: Floats
+    ap_positives: Floats
+    clustered: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,15 +95,48 @@ def se(pull: Floats) -> float:
     return float(np.sqrt(np.square(pull).sum()))
 
 
-def within_auc(classes: ClassValues, prevalence: Floats) -> tuple[float, Floats]:
+def within_auc(classes: Averaged, prevalence: Floats) -> tuple[float, Floats]:
     """Return the pair-weighted mean of the class AUCs and the weights (K,), which sum to 1."""
     pairs = np.where(classes.in_set, prevalence * (1 - prevalence), 0.0)
     within = (pairs * classes.counted).sum() / pairs.sum()  # exactly 1 if all are
     return float(within), pairs / pairs.sum()
 
 
+def ranking_errors(measurement: Measurement) -> RankingErrors:
+    """Return what the intervals of every class's curve figures rest on; there must be scores."""
+    rankings = measurement.rankings or ()
+    positives = np.array([_effective(one.positives, one.positives_squared) for one in rankings])
+    negatives = np.array([_effective(one.negatives, one.negatives_squared) for one in rankings])
+    if measurement.batch.cluster is not None:
+        return _clustered_ranking_errors(measurement, positives)
+    variance = np.array([auc_variance(one) if one.defined else np.nan for one in rankings])
+    of_class = dict(in_order(_class_jobs(measurement, positives, negatives)))
+    return RankingErrors(of_class, positives, negatives, variance, positives, clustered=False)
+
+
+def _clustered_ranking_errors(measurement: Measurement, rows: Floats) -> RankingErrors:
+    """Return them where clusters are independent; ``rows`` is the effective number of true rows (K,)."""
+    batch, rows_of = measurement.batch, rows_by_class(measurement.batch)
+    positives, negatives = np.zeros((2, rows.size))
+    for c in range(rows.size):
+        true = np.zeros(batch.n_rows, dtype=bool)
+        true[rows_of(c)] = True
+        positives[c] = effective_number(mass_by_cluster(batch, true))
+        negatives[c] = effective_number(mass_by_cluster(batch, ~true))
+    of_class = dict(in_order(_class_jobs(measurement, positives, negatives)))
+    variance, of_rows, of_clusters = np.full((3, rows.size), np.nan)
+    for c, pull in of_class.items():
+        if min(positives[c], negatives[c]) > 1:
+            variance[c] = se(pull.rows()) ** 2
+        of_rows[c], of_clusters[c] = (
+            se(one) ** 2 for one in (pull.each_row("average_precision"), pull.rows("average_precision"))
+        )
+    design = design_effect(rows, positives, of_rows, of_clusters)
+    return RankingErrors(of_class, positives, negatives, variance, rows / design, clustered=True)
+
+
 def class_pulls(
-    measurement: Measurement, classes: ClassValues, averages_by: Sequence[Weighting]
+    measurement: Measurement, classes: Averaged, averages_by: Sequence[Weighting], ranked: RankingErrors
 ) -> ClassPulls:
     """Return what each row does to averages of the class AUCs; at least one AUC must be defined."""
     tally = measurement.tally
@@ -82,11 +144,10 @@ def class_pulls(
     within_value, pair_weights = within_auc(classes, prevalence)
     pairs = (prevalence * (1 - prevalence))[classes.in_set].sum()
     slope = np.where(classes.in_set, (classes.counted - within_value) * (1 - 2 * prevalence) / pairs, 0.0)
-    of_class = dict(in_order(_class_jobs(measurement, classes)))
     *averages, within = average_pulls(
-        measurement, of_class, (*averages_by, Weighting(pair_weights, slope)), "roc_auc"
+        measurement, ranked.of_class, (*averages_by, Weighting(pair_weights, slope)), "roc_auc"
     )
-    return ClassPulls(averages, within, _of_prevalence(measurement, _pair_share_slope(prevalence)), of_class)
+    return ClassPulls(averages, within, _of_prevalence(measurement, _pair_share_slope(prevalence)), ranked)
 
 
 def average_pulls(
@@ -130,10 +191,11 @@ def pool_pulls(measurement: Measurement, pool: Pool) -> PoolPulls:
         shuffled += (likely * on_shuffled.if_true + (1 - likely) * on_shuffled.if_not)[bins]
         mass = np.bincount(bins, batch.weight, pool.true.size)
         slope[c] = mass @ (on_shuffled.if_true - on_shuffled.if_not)
-    if batch.weight is not None:
-        micro, shuffled, precision = (pull * batch.weight for pull in (micro, shuffled, precision))
-    shuffled += _of_prevalence(measurement, slope)
-    factor = np.sqrt(batch.n_rows / max(batch.n_rows - 1, 1))
+    micro, shuffled, precision = (
+        by_cluster(batch, weighted(batch, one)) for one in (micro, shuffled, precision)
+    )
+    shuffled = shuffled + _of_prevalence(measurement, slope)
+    factor = np.sqrt(micro.size / max(micro.size - 1, 1))
     return PoolPulls(micro * factor, shuffled * factor, precision * factor)
 
 
@@ -145,8 +207,7 @@ def _of_prevalence(measurement: Measurement, slope: Floats) -> Floats:
         own: Floats = batch.truth @ slope
     else:
         own = slope[batch.truth]
-    pull: Floats = (own - slope @ prevalence) / tally.mass
-    return pull if batch.weight is None else pull * batch.weight
+    return by_cluster(batch, weighted(batch, (own - slope @ prevalence) / tally.mass))
 
 
 def _pair_share_slope(prevalence: Floats) -> Floats:
@@ -157,17 +218,20 @@ def _pair_share_slope(prevalence: Floats) -> Floats:
 
 
 def _class_jobs(
-    measurement: Measurement, classes: ClassValues
+    measurement: Measurement, positives: Floats, negatives: Floats
 ) -> Iterator[Callable[[], tuple[int, ClassPull]]]:
-    """Yield a job per defined class that places its scores."""
+    """Yield a job per defined class that places its scores; given its effective numbers on either side."""
     batch, rankings = measurement.batch, measurement.rankings
     if batch.scores is None or rankings is None:
         raise ValueError("AUC needs scores")
     exact = batch.n_rows * len(batch.classes) <= EXACT_CELLS
     rows_of = rows_by_class(batch)
-    for c in np.flatnonzero(classes.in_set).tolist():
-        column, true = batch.scores.column(c), rows_of(c)
-        yield partial(_class_pull, c, column, true, rankings[c], batch.weight, exact=exact)
+    for c, ranking in enumerate(rankings):
+        if ranking.defined:
+            factors = _small_sample(positives[c]), _small_sample(negatives[c])
+            yield partial(
+                _class_pull, c, batch.scores.column(c), rows_of(c), ranking, factors, batch, exact=exact
+            )
 
 
 def _class_pull(
@@ -175,22 +239,24 @@ def _class_pull(
     column: NDArray[Any],
     true: NDArray[np.intp],
     ranking: Ranking,
-    weight: Floats | None,
+    factors: tuple[float, float],
+    batch: Batch,
     *,
     exact: bool,
 ) -> tuple[int, ClassPull]:
     line = segments(ranking, exact=exact)
     masses = (line.true, line.other, ranking.positives, ranking.negatives)
     on_auc = auc_pull(*masses)
-    adjusted = Pull(
-        on_auc.if_true * _small_sample(ranking.positives, ranking.positives_squared),
-        on_auc.if_not * _small_sample(ranking.negatives, ranking.negatives_squared),
-    )
+    adjusted = Pull(on_auc.if_true * factors[0], on_auc.if_not * factors[1])
     pulls = {"roc_auc": adjusted, "average_precision": ap_pull(*masses)}
-    return c, ClassPull(line.bins.places(column), true, pulls, weight)
+    return c, ClassPull(line.bins.places(column), true, pulls, batch)
 
 
-def _small_sample(mass: float, mass_squared: float) -> float:
-    """Return sqrt(k / (k - 1)) with Kish's effective number of rows k; 1 for a single row."""
-    effective = mass * mass / mass_squared
+def _effective(mass: float, squared: float) -> float:
+    """Return the number of rows behind a mass; Kish's effective number where rows are weighted."""
+    return float(mass * mass / squared) if squared > 0 else 0.0
+
+
+def _small_sample(effective: float) -> float:
+    """Return sqrt(k / (k - 1)) with the effective number k of rows or clusters; 1 for a single one."""
     return float(np.sqrt(effective / (effective - 1))) if effective > 1 else 1.0

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.batch import ABSTAINED
+from reportgen.clusters import by_cluster, design_effect, effective_number, mass_by_cluster, weighted
 from reportgen.measure import Measurement
 from reportgen.metrics.classes import ClassValues
 from reportgen.metrics.influence import RatioErrors
@@ -49,21 +50,60 @@ def bounded_rank(value: float, se: float, z: float) -> Estimate:
     return Estimate(value, se, float(low), float(high), "logit of the influence function")
 
 
-def effective_rows(tally: Tally) -> float:
-    """Return the number of rows, or Kish's effective number where they are weighted."""
+def effective_rows(measurement: Measurement) -> float:
+    """Return the number of rows; Kish's effective number where they are weighted, or that of clusters."""
+    if measurement.batch.cluster is not None:
+        return effective_number(mass_by_cluster(measurement.batch))
+    return _independent_rows(measurement.tally)
+
+
+def _independent_rows(tally: Tally) -> float:
     return tally.mass**2 / tally.mass_squared
 
 
-def micro_ratio(values: RatioValues, errors: RatioErrors, tally: Tally, z: float) -> Estimate:
+def effective_trials(measurement: Measurement, wins: Floats, share: float, se: float) -> float:
+    """Return the number of independent rows of which a share has this standard error.
+
+    ``wins`` (m,) says which of the tally's cells win. At a share of 0 or 1 it is the effective number of rows
+    or clusters; clusters never count for more than their rows.
+    """
+    tally, cells = measurement.tally, measurement.tally.cells
+    alike = not tally.weighted and measurement.batch.cluster is None
+    if cells is None or alike or not 0 < share < 1:
+        return effective_rows(measurement)
+    of_rows = (cells.squared * (wins - share) ** 2).sum() / tally.mass**2
+    numbers = (_independent_rows(tally), effective_rows(measurement))
+    factor = design_effect(*(np.array([one]) for one in (*numbers, of_rows, se**2)))[0]
+    return float(share * (1 - share) / of_rows / factor)
+
+
+def cell_error(measurement: Measurement, pull: Floats) -> float:
+    """Return the standard error of an estimate on which a row of each of the tally's cells (m,) pulls so."""
+    batch, cells = measurement.batch, measurement.tally.cells
+    if cells is None:
+        raise ValueError("cells need decisions")
+    if batch.cluster is None:
+        return float(np.sqrt((cells.squared * pull**2).sum()))
+    of_cluster = by_cluster(batch, weighted(batch, pull[measurement.cell_of_row]))
+    return float(np.sqrt((of_cluster**2).sum()))
+
+
+def micro_ratio(values: RatioValues, errors: RatioErrors, measurement: Measurement, z: float) -> Estimate:
     """Return the micro average of a count metric."""
     if np.isnan(values.micro):
         return undefined(f"{values.ratio.undefined} for every class")
-    rows = effective_rows(tally)
-    if is_accuracy(values, tally):
-        if tally.weighted and errors.micro > 0:
-            rows = values.micro * (1 - values.micro) / errors.micro**2
-        return proportion(values.micro, rows, z, errors.micro)
-    return bounded(values.micro, errors.micro, rows, z)
+    if is_accuracy(values, measurement.tally):
+        return accuracy(measurement, values.micro, errors.micro, z)
+    return bounded(values.micro, errors.micro, effective_rows(measurement), z)
+
+
+def accuracy(measurement: Measurement, value: float, se: float, z: float) -> Estimate:
+    """Return the accuracy of a single-label task with Wilson's interval."""
+    cells = measurement.tally.cells
+    if cells is None:
+        raise ValueError("accuracy needs decisions")
+    wins = (cells.key[:, 0] == cells.key[:, 1]).astype(np.float64)
+    return proportion(value, effective_trials(measurement, wins, value, se), z, se)
 
 
 def is_accuracy(values: RatioValues, tally: Tally) -> bool:
@@ -83,16 +123,16 @@ def ratio_averages(
 ) -> dict[str, Estimate]:
     """Return every average of one count metric; ``averages_by`` are the weightings behind ``errors``."""
     tally = measurement.tally
-    averages = {"micro": micro_ratio(values, errors, tally, z)}
+    averages = {"micro": micro_ratio(values, errors, measurement, z)}
     k = int(values.in_set.sum())
     if k == 0:
         averages |= {name: undefined(EMPTY_SET) for name in ("macro", "weighted", "gap")}
         return averages
     share = values.bottom[values.in_set] / values.bottom.sum() if values.bottom.sum() > 0 else np.zeros(k)
     averages["macro"] = weighted_mean(classes, averages_by[0], errors.averages[0], z)
-    averages["weighted"] = bounded(values.weighted, errors.averages[1], effective_rows(tally), z)
+    averages["weighted"] = bounded(values.weighted, errors.averages[1], effective_rows(measurement), z)
     if tally.task == "multilabel" and values.ratio.id != "specificity":
-        averages["samples"] = samples_average(values.ratio.id, tally, z)
+        averages["samples"] = samples_average(values.ratio.id, measurement, z)
     micro = averages["micro"].value
     if micro is None:
         averages["gap"] = undefined(str(averages["micro"].reason))
@@ -136,8 +176,9 @@ def combined(
     )
 
 
-def samples_average(metric: str, tally: Tally, z: float) -> Estimate:
+def samples_average(metric: str, measurement: Measurement, z: float) -> Estimate:
     """Return the mean over rows of the row's own value (0 where it is 0/0, as in scikit-learn)."""
+    tally = measurement.tally
     if tally.cells is None:
         raise ValueError("the samples average needs decisions")
     hits, predicted, true = tally.cells.key.T.astype(np.float64)
@@ -150,5 +191,5 @@ def samples_average(metric: str, tally: Tally, z: float) -> Estimate:
     top = 2 * hits if metric == "f1" else hits
     value = np.divide(top, bottom, out=np.zeros_like(top), where=bottom > 0)
     mean = float((tally.cells.mass * value).sum() / tally.cells.mass.sum())
-    se = float(np.sqrt((tally.cells.squared * (value - mean) ** 2).sum()) / tally.mass)
-    return bounded(mean, se, effective_rows(tally), z)
+    se = cell_error(measurement, (value - mean) / tally.mass)
+    return bounded(mean, se, effective_rows(measurement), z)

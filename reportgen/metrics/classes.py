@@ -5,13 +5,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from reportgen.metrics.curves import auc, auc_variance, average_precision
-from reportgen.metrics.influence import RatioErrors
+from reportgen.measure import Measurement
+from reportgen.metrics.auc_influence import RankingErrors
+from reportgen.metrics.curves import auc, average_precision
+from reportgen.metrics.influence import RatioErrors, independent_trials
 from reportgen.metrics.intervals import logit, newcombe, wilson
 from reportgen.metrics.ratios import RatioValues, divide, from_jaccard, linear
 from reportgen.ranking import Ranking
 from reportgen.results import Estimate, undefined
-from reportgen.tally import Tally
 
 Floats = NDArray[np.float64]
 FEW = 50
@@ -22,9 +23,10 @@ FEW = 50
 class ClassValues:
     """One metric for every class: arrays (K,), nan where undefined.
 
-    ``counted`` is the value as it enters macro; ``in_set`` marks the classes averaged. ``variance`` is the
-    plug-in variance behind the class's own interval, ``low`` to ``high``; a class that is never predicted
-    has a counted precision of 0 that could be anything: its interval is 0 to 1 and its variance 0.
+    ``counted`` is the value as it enters macro; ``in_set`` marks the classes averaged. ``variance`` is what
+    the class value adds to the variance of averages, ``low`` to ``high`` its own interval; a class that is
+    never predicted has a counted precision of 0 that could be anything: its interval is 0 to 1 and its
+    variance 0.
     """
 
     metric: str
@@ -58,40 +60,41 @@ class ClassValues:
 class Trials:
     """The proportion behind a count metric's interval: ``rate`` of ``effective`` trials, each (K,).
 
-    ``wins`` and ``trials`` are the counted ones; ``effective`` equals ``trials`` unless rows are weighted.
+    ``wins`` and ``trials`` are the counted ones; ``effective`` equals ``trials`` where trials are ``alike``:
+    rows not weighted, and independent.
     """
 
     wins: Floats
     trials: Floats
     rate: Floats
     effective: Floats
+    alike: bool
 
 
-def ratio_trials(values: RatioValues, errors: RatioErrors, tally: Tally) -> Trials:
+def ratio_trials(values: RatioValues, errors: RatioErrors, measurement: Measurement) -> Trials:
     """Return the binomial trials of a count metric.
 
     With weights the effective number follows from the influence standard error, or from Kish's formula where
-    the rate is 0 or 1.
+    the rate is 0 or 1; with clusters it is divided by the design effect.
     """
+    tally = measurement.tally
     wins = linear(values.ratio.wins, tally.counts, tally.mass)
     trials = linear(values.ratio.trials, tally.counts, tally.mass)
     rate = divide(wins, trials)
     if not tally.weighted:
-        return Trials(wins, trials, rate, trials)
-    kish = divide(trials**2, linear(values.ratio.trials, tally.squared, tally.mass_squared))
-    se = errors.classes * (2 / (2 - values.counted) ** 2 if values.ratio.via_jaccard else 1.0)
-    kish = np.where(trials > 0, np.nan_to_num(kish, nan=1.0), 0.0)
+        return Trials(wins, trials, rate, trials / errors.design, alike=measurement.batch.cluster is None)
+    se = errors.of_rows * (2 / (2 - values.counted) ** 2 if values.ratio.via_jaccard else 1.0)
     inside = (se > 0) & (rate > 0) & (rate < 1)
-    return Trials(wins, trials, rate, np.where(inside, divide(rate * (1 - rate), se**2), kish))
+    kish = independent_trials(values.ratio, tally)
+    effective = np.where(inside, divide(rate * (1 - rate), se**2), kish) / errors.design
+    return Trials(wins, trials, rate, effective, alike=False)
 
 
 def ratio_class_values(values: RatioValues, errors: RatioErrors, trials: Trials, z: float) -> ClassValues:
     """Return a count metric's class values with Wilson intervals (through the Jaccard index for F1)."""
     low, high = wilson(trials.rate, trials.effective, z)
-    variance = divide(trials.rate * (1 - trials.rate), trials.effective)
     if values.ratio.via_jaccard:
         low, high = from_jaccard(low), from_jaccard(high)
-        variance = variance * (2 / (1 + trials.rate) ** 2) ** 2
     conventional = np.isnan(values.values) & values.in_set
     undefined = np.isnan(values.values)
     return ClassValues(
@@ -102,25 +105,22 @@ def ratio_class_values(values: RatioValues, errors: RatioErrors, trials: Trials,
         errors.classes,
         low=np.where(conventional, 0.0, low),
         high=np.where(conventional, 1.0, high),
-        variance=np.where(undefined, 0.0, variance),
+        variance=np.nan_to_num(errors.classes**2),
         method=("Wilson",) * len(values.values),
         reasons=tuple(values.ratio.undefined if missing else None for missing in undefined),
     )
 
 
-def auc_class_values(rankings: tuple[Ranking, ...], z: float) -> ClassValues:
+def auc_class_values(rankings: tuple[Ranking, ...], errors: RankingErrors, z: float) -> ClassValues:
     """Return class AUCs with intervals that hold at small classes.
 
-    Logit of DeLong's standard error; where positives or negatives are few its union with Newcombe's method 5;
-    that alone where the AUC is 0 or 1 or a side has a single row.
+    Logit of the standard error, DeLong's where rows are independent; where positives or negatives are few its
+    union with Newcombe's method 5; that alone where the AUC is 0 or 1 or a side has a single row or cluster.
     """
     defined = np.array([ranking.defined for ranking in rankings])
-    values, variance = np.full(len(rankings), np.nan), np.full(len(rankings), np.nan)
-    positives, negatives = np.ones(len(rankings)), np.ones(len(rankings))
-    for c in np.flatnonzero(defined):
-        values[c], variance[c] = auc(rankings[c]), auc_variance(rankings[c])
-        positives[c] = rankings[c].positives ** 2 / rankings[c].positives_squared
-        negatives[c] = rankings[c].negatives ** 2 / rankings[c].negatives_squared
+    values = np.array([auc(one) if one.defined else np.nan for one in rankings])
+    variance = errors.auc_variance
+    positives, negatives = (np.where(defined, side, 1.0) for side in (errors.positives, errors.negatives))
     degenerate = defined & ~((variance > 0) & (values > 0) & (values < 1))
     few = defined & ~degenerate & (np.minimum(positives, negatives) < FEW)
     middle, se = np.where(defined & ~degenerate, values, 0.5), np.sqrt(np.nan_to_num(variance))
@@ -128,9 +128,8 @@ def auc_class_values(rankings: tuple[Ranking, ...], z: float) -> ClassValues:
     near = newcombe(np.where(defined, values, 0.5), positives, negatives, z)
     low = np.where(degenerate, near[0], np.where(few, np.minimum(low, near[0]), low))
     high = np.where(degenerate, near[1], np.where(few, np.maximum(high, near[1]), high))
-    method = np.where(
-        degenerate, "Newcombe", np.where(few, "logit DeLong, widened to Newcombe", "logit DeLong")
-    )
+    logit_of = "logit of the influence function" if errors.clustered else "logit DeLong"
+    method = np.where(degenerate, "Newcombe", np.where(few, f"{logit_of}, widened to Newcombe", logit_of))
     return ClassValues(
         "roc_auc",
         values,
@@ -145,7 +144,7 @@ def auc_class_values(rankings: tuple[Ranking, ...], z: float) -> ClassValues:
     )
 
 
-def ap_class_values(rankings: tuple[Ranking, ...], z: float) -> ClassValues:
+def ap_class_values(rankings: tuple[Ranking, ...], errors: RankingErrors, z: float) -> ClassValues:
     """Return class average precisions with logit intervals (Boyd, Eng and Page 2013).
 
     At exactly 1 every true row ranks above all others, and average precision is at least the share of true
@@ -154,13 +153,12 @@ def ap_class_values(rankings: tuple[Ranking, ...], z: float) -> ClassValues:
     defined = np.array([ranking.defined for ranking in rankings])
     values = np.array([average_precision(r) if r.defined else np.nan for r in rankings])
     values = np.minimum(values, 1.0)  # the sum of many shares may exceed 1 in the last digit
-    positives = np.array([r.positives**2 / r.positives_squared if r.positives else 1.0 for r in rankings])
     inside = defined & (values > 0) & (values < 1)
     middle = np.where(inside, values, 0.5)
-    se = np.sqrt(middle * (1 - middle) / positives)
+    se = np.sqrt(middle * (1 - middle) / np.where(defined, errors.ap_positives, 1.0))
     low, high = logit(middle, se, z)
     perfect = defined & ~inside
-    low = np.where(perfect, wilson(1.0, positives, z)[0], low)
+    low = np.where(perfect, wilson(1.0, errors.positives, z)[0], low)
     return ClassValues(
         "average_precision",
         values,

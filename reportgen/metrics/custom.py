@@ -18,7 +18,6 @@ from reportgen.tally import Tally
 
 Floats = NDArray[np.float64]
 NO_IMPORTANCE = "no class averaged for this metric has any weight"
-NO_INTERVAL = "no interval is computed for this average"
 MOST_NAMES = 10
 """Classes that an error message names."""
 

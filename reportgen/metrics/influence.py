@@ -1,12 +1,13 @@
-"""Standard errors of count metrics from influence functions (methods: sandwich estimator, rows independent).
+"""Standard errors of count metrics from influence functions (methods: sandwich estimator).
 
 The influence of row i on a ratio A/B is h_i = (a_i - m b_i) / B, a linear form of the row's marks
 (1, y, q, t) per class; that of an average is a combination of such forms. With M = sum over rows of w² v vᵀ,
 v all marks of a row, SE² = hᵀ M h and the covariance of two estimates is gᵀ M h. ``apply_moments`` gives M h
-without forming M: from the confusion cells (single-label) or in blocks of rows (multilabel).
+without forming M: from the confusion cells (single-label) or in blocks of rows (multilabel). Where rows come
+in clusters, hᵀ v of every row is added up within them before it is squared.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,10 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.batch import ABSTAINED
+from reportgen.clusters import design_effect, effective_number, mass_by_cluster
 from reportgen.measure import Measurement
-from reportgen.metrics.ratios import NEITHER, RatioValues, divide, linear
+from reportgen.metrics.ratios import NEITHER, Ratio, RatioValues, divide, linear
 from reportgen.metrics.weighting import Weighting
-from reportgen.tally import Cells
+from reportgen.tally import Cells, Tally
 
 Floats = NDArray[np.float64]
 BLOCK_CELLS = 1 << 22
@@ -39,11 +41,14 @@ class RatioErrors:
     """Standard errors of one count metric; class arrays are (K,), nan where the class value is undefined.
 
     ``shortfall`` is that of micro minus the class value. ``averages`` are those of the averages asked for,
-    and ``gaps`` those of micro minus each.
+    and ``gaps`` those of micro minus each. ``of_rows`` would be ``classes`` were all rows independent, and
+    ``design`` is the factor by which clusters make these variances larger; 1 without clusters.
     """
 
     classes: Floats
+    of_rows: Floats
     shortfall: Floats
+    design: Floats
     micro: float
     averages: tuple[float, ...]
     gaps: tuple[float, ...]
@@ -54,13 +59,16 @@ def ratio_errors(
 ) -> list[RatioErrors]:
     """Return the standard errors of several count metrics, each averaged in several ways.
 
-    One pass over the cells (single-label) or rows (multilabel) serves them all.
+    One pass over the cells (single-label) or rows (multilabel) serves them all; with clusters it is one pass
+    over the rows for each metric, and one over the classes.
     """
+    if measurement.batch.cluster is not None:
+        return _clustered_errors(metrics, measurement)
     forms = [average_forms(values, averages, measurement) for values, averages in metrics]
     applied = apply_moments(joined(forms), measurement)
     ends = np.cumsum([0, *(form.one.size for form in forms)])
     return [
-        _errors(values, form, _slice(applied, start, end), measurement)
+        _row_errors(values, form, _slice(applied, start, end), measurement)
         for (values, _), form, start, end in zip(metrics, forms, ends[:-1], ends[1:], strict=True)
     ]
 
@@ -108,23 +116,38 @@ def joined(forms: Sequence[Forms]) -> Forms:
     )
 
 
-def _errors(values: RatioValues, forms: Forms, image: Forms, measurement: Measurement) -> RatioErrors:
+def _row_errors(values: RatioValues, forms: Forms, image: Forms, measurement: Measurement) -> RatioErrors:
     covariance = (
         np.outer(forms.one, image.one)
         + forms.true.T @ image.true
         + forms.predicted.T @ image.predicted
         + forms.both.T @ image.both
     )
-    variance = np.diag(covariance)
     of_class = class_coefficients(values)
     with_micro = (of_class * _stacked(image, 0)).sum(axis=0)
     class_variance = _class_variance(of_class, measurement)
+    variances = class_variance, class_variance, with_micro
+    return _errors(values, covariance, variances, np.ones(len(values.values)))
+
+
+def _errors(
+    values: RatioValues, covariance: Floats, of_classes: tuple[Floats, Floats, Floats], design: Floats
+) -> RatioErrors:
+    """Return errors from the covariance of micro and the averages (m, m).
+
+    ``of_classes`` (K,) each: the variance of the class value were rows independent, its variance, and its
+    covariance with micro.
+    """
+    row_variance, class_variance, with_micro = of_classes
+    variance = np.diag(covariance)
     undefined = np.isnan(values.values)
     shortfall = variance[0] + class_variance - 2 * with_micro
     gaps = _root(variance[0] + variance - 2 * covariance[0])
     return RatioErrors(
         classes=np.where(undefined, np.nan, _root(class_variance)),
+        of_rows=np.where(undefined, np.nan, _root(row_variance)),
         shortfall=np.where(undefined, np.nan, _root(shortfall)),
+        design=design,
         micro=float(_root(variance[0])),
         averages=tuple(_root(variance[1:]).tolist()),
         gaps=tuple(gaps[1:].tolist()),
@@ -163,7 +186,7 @@ def row_pulls(forms: Forms, truth: NDArray[Any], prediction: NDArray[Any]) -> Fl
             forms.one + truth @ forms.true + prediction @ forms.predicted + (truth * prediction) @ forms.both
         )
     answered, hit = prediction != ABSTAINED, truth == prediction
-    value = forms.one + forms.true[truth]
+    value: Floats = forms.one + forms.true[truth]
     value[answered] += forms.predicted[prediction[answered]]
     value[hit] += forms.both[truth[hit]]
     return value
@@ -198,23 +221,91 @@ def _add_rows(place: NDArray[np.int64], value: Floats, n_classes: int) -> Floats
 
 
 def _from_rows(forms: Forms, measurement: Measurement) -> Forms:
-    batch, prediction = measurement.batch, measurement.prediction
-    if prediction is None:
-        raise ValueError("count metrics need decisions")
-    n_classes, n_forms = forms.true.shape
+    batch, (n_classes, n_forms) = measurement.batch, forms.true.shape
     one, true, predicted, both = np.zeros(n_forms), *(np.zeros((n_classes, n_forms)) for _ in range(3))
-    rows = max(1, BLOCK_CELLS // n_classes)
-    for start in range(0, batch.n_rows, rows):
-        y = batch.truth[start : start + rows].astype(np.float64)
-        q = prediction[start : start + rows].astype(np.float64)
+    for part, y, q in _row_blocks(measurement, 1):
         value = row_pulls(forms, y, q)
         if batch.weight is not None:
-            value *= batch.weight[start : start + rows, None] ** 2
+            value *= batch.weight[part, None] ** 2
         one += value.sum(axis=0)
         true += y.T @ value
         predicted += q.T @ value
         both += (y * q).T @ value
     return Forms(one, true, predicted, both)
+
+
+def _clustered_errors(
+    metrics: Sequence[tuple[RatioValues, Sequence[Weighting]]], measurement: Measurement
+) -> list[RatioErrors]:
+    """Return the errors where clusters, not rows, are independent."""
+    n_classes = len(measurement.batch.classes)
+    pulls = [
+        cluster_pulls(average_forms(values, averages, measurement), measurement)
+        for values, averages in metrics
+    ]
+    forms = [class_coefficients(values) for values, _ in metrics]
+    variance, with_micro, clusters = np.zeros((3, len(metrics), n_classes))
+    for c in range(n_classes):
+        marks = cluster_marks(measurement, c)
+        for i, (values, _) in enumerate(metrics):
+            pull = forms[i][:, c] @ marks
+            variance[i, c], with_micro[i, c] = pull @ pull, pull @ pulls[i][:, 0]
+            clusters[i, c] = effective_number(np.array(values.ratio.trials) @ marks)
+    errors = []
+    for i, (values, _) in enumerate(metrics):
+        of_rows = _class_variance(forms[i], measurement)
+        trials = independent_trials(values.ratio, measurement.tally)
+        design = design_effect(trials, clusters[i], of_rows, variance[i])
+        covariance = pulls[i].T @ pulls[i]
+        errors.append(_errors(values, covariance, (of_rows, variance[i], with_micro[i]), design))
+    return errors
+
+
+def independent_trials(ratio: Ratio, tally: Tally) -> Floats:
+    """Return the trials of every class (K,), rows being independent; Kish's effective number if weighted."""
+    trials = linear(ratio.trials, tally.counts, tally.mass)
+    kish = divide(trials**2, linear(ratio.trials, tally.squared, tally.mass_squared))
+    return np.where(trials > 0, np.nan_to_num(kish, nan=1.0), 0.0)
+
+
+def cluster_pulls(forms: Forms, measurement: Measurement) -> Floats:
+    """Return what clusters pull on the estimates of these forms: (G, m)."""
+    batch, cluster = measurement.batch, measurement.batch.cluster
+    if cluster is None:
+        raise ValueError("the rows have no clusters")
+    pulls = np.zeros((forms.one.size, int(cluster.max()) + 1))
+    for part, truth, prediction in _row_blocks(measurement, forms.one.size):
+        value = row_pulls(forms, truth, prediction)
+        if batch.weight is not None:
+            value *= batch.weight[part, None]
+        for pull, column in zip(pulls, value.T, strict=True):
+            np.add.at(pull, cluster[part], column)
+    return pulls.T
+
+
+def cluster_marks(measurement: Measurement, c: int) -> Floats:
+    """Return the sums of weight of (1, y, q, t) of one class in every cluster: (4, G)."""
+    batch, prediction = measurement.batch, measurement.prediction
+    if prediction is None:
+        raise ValueError("count metrics need decisions")
+    true, predicted = (
+        marks[:, c] != 0 if marks.ndim == 2 else marks == c for marks in (batch.truth, prediction)
+    )
+    return np.stack([mass_by_cluster(batch, marks) for marks in (None, true, predicted, true & predicted)])
+
+
+def _row_blocks(measurement: Measurement, width: int) -> Iterator[tuple[slice, NDArray[Any], NDArray[Any]]]:
+    """Yield rows, with truth and prediction as ``row_pulls`` takes them; each row makes ``width`` numbers."""
+    batch, prediction = measurement.batch, measurement.prediction
+    if prediction is None:
+        raise ValueError("count metrics need decisions")
+    rows = max(1, BLOCK_CELLS // max(len(batch.classes), width))
+    for start in range(0, batch.n_rows, rows):
+        part = slice(start, start + rows)
+        if batch.task == "multilabel":
+            yield part, batch.truth[part].astype(np.float64), prediction[part].astype(np.float64)
+        else:
+            yield part, batch.truth[part], prediction[part]
 
 
 def _root(variance: Floats | float) -> Floats:

@@ -5,9 +5,15 @@ from numpy.typing import NDArray
 
 from reportgen.batch import ABSTAINED
 from reportgen.measure import Measurement, RowMean
-from reportgen.metrics.averages import bounded, effective_rows, proportion
+from reportgen.metrics.averages import (
+    accuracy,
+    bounded,
+    cell_error,
+    effective_rows,
+    effective_trials,
+    proportion,
+)
 from reportgen.results import Estimate, undefined
-from reportgen.tally import Tally
 
 Floats = NDArray[np.float64]
 
@@ -20,17 +26,17 @@ def overall(
     found = {name: _row_mean(mean, z) for name, mean in measurement.row_means.items()}
     top_k = measurement.row_means.get("top_k_accuracy")
     if isinstance(top_k, RowMean):
-        found["top_k_accuracy"] = bounded(top_k.mean, top_k.se, effective_rows(tally), z)
+        found["top_k_accuracy"] = bounded(top_k.mean, top_k.se, effective_rows(measurement), z)
     names = ("subset_accuracy", "hamming_loss") if tally.task == "multilabel" else _AGREEMENT
     if tally.cells is None or macro_recall is None:
         return {name: undefined(no_decision) for name in names} | found
     if tally.task == "multilabel":
-        return _multilabel(tally, z) | found
+        return _multilabel(measurement, z) | found
     return {
-        "accuracy": _accuracy(tally, z),
+        "accuracy": _accuracy(measurement, z),
         "balanced_accuracy": macro_recall,
-        "mcc": _agreement(*matthews(tally), "a single class was predicted, or is true", z),
-        "cohen_kappa": _agreement(*kappa(tally), "agreement by chance is complete", z),
+        "mcc": _agreement(*matthews(measurement), "a single class was predicted, or is true", z),
+        "cohen_kappa": _agreement(*kappa(measurement), "agreement by chance is complete", z),
     } | found
 
 
@@ -45,12 +51,10 @@ def _row_mean(mean: RowMean | str, z: float) -> Estimate:
     return Estimate(mean.mean, mean.se, low, high, "mean over rows")
 
 
-def _accuracy(tally: Tally, z: float) -> Estimate:
-    table = _Table(tally)
+def _accuracy(measurement: Measurement, z: float) -> Estimate:
+    table = _Table(measurement)
     value = table.agreed / table.total
-    se = table.se((table.hit - value) / table.total)
-    effective = value * (1 - value) / se**2 if tally.weighted and se > 0 else effective_rows(tally)
-    return proportion(value, effective, z, se)
+    return accuracy(measurement, value, table.se((table.hit - value) / table.total), z)
 
 
 def _agreement(value: float, se: float, reason: str, z: float) -> Estimate:
@@ -59,7 +63,8 @@ def _agreement(value: float, se: float, reason: str, z: float) -> Estimate:
     return Estimate(value, se, max(-1.0, value - z * se), min(1.0, value + z * se), "delta method")
 
 
-def _multilabel(tally: Tally, z: float) -> dict[str, Estimate]:
+def _multilabel(measurement: Measurement, z: float) -> dict[str, Estimate]:
+    tally = measurement.tally
     if tally.cells is None:
         raise ValueError("overall metrics need decisions")
     hits, predicted, true = tally.cells.key.T
@@ -69,17 +74,18 @@ def _multilabel(tally: Tally, z: float) -> dict[str, Estimate]:
     found = {}
     for name, value in (("subset_accuracy", exact), ("hamming_loss", wrong)):
         mean = float((tally.cells.mass * value).sum() / all_mass)
-        se = float(np.sqrt((tally.cells.squared * (value - mean) ** 2).sum()) / tally.mass)
-        rows = effective_rows(tally)
+        se = cell_error(measurement, (value - mean) / tally.mass)
         found[name] = (
-            proportion(mean, rows, z, se) if name == "subset_accuracy" else bounded(mean, se, rows, z)
+            proportion(mean, effective_trials(measurement, value, mean, se), z, se)
+            if name == "subset_accuracy"
+            else bounded(mean, se, effective_rows(measurement), z)
         )
     return found
 
 
-def matthews(tally: Tally) -> tuple[float, float]:
+def matthews(measurement: Measurement) -> tuple[float, float]:
     """Return the Matthews correlation (Gorodkin 2004) and its standard error; nan where undefined."""
-    table = _Table(tally)
+    table = _Table(measurement)
     covariance = table.agreed * table.total - (table.true * table.predicted).sum()
     spread_predicted = table.total**2 - (table.predicted**2).sum()
     spread_true = table.total**2 - (table.true**2).sum()
@@ -94,9 +100,9 @@ def matthews(tally: Tally) -> tuple[float, float]:
     return float(value), table.se(slope / scale - value * relative)
 
 
-def kappa(tally: Tally) -> tuple[float, float]:
+def kappa(measurement: Measurement) -> tuple[float, float]:
     """Return Cohen's kappa (1960) and its standard error; nan where chance agreement is complete."""
-    table = _Table(tally)
+    table = _Table(measurement)
     observed = table.agreed / table.total
     expected = (table.true * table.predicted).sum() / table.total**2
     if expected >= 1:
@@ -116,14 +122,14 @@ class _Table:
     Rows without an answer count as one more predicted class, which is never right.
     """
 
-    def __init__(self, tally: Tally) -> None:
+    def __init__(self, measurement: Measurement) -> None:
+        self.measurement, tally = measurement, measurement.tally
         if tally.cells is None:
             raise ValueError("agreement needs decisions")
         true, predicted = tally.cells.key.T
         predicted = np.where(predicted == ABSTAINED, len(tally.classes), predicted)
         mass = tally.cells.mass.astype(np.float64)
         size = len(tally.classes) + 1
-        self.squared = tally.cells.squared
         self.total = float(mass.sum())
         self.hit = (true == predicted).astype(np.float64)
         self.agreed = float((mass * self.hit).sum())
@@ -134,4 +140,4 @@ class _Table:
 
     def se(self, slope: Floats) -> float:
         """Return the standard error from the derivative of the value with respect to each cell's weight."""
-        return float(np.sqrt((self.squared * slope**2).sum()))
+        return cell_error(self.measurement, slope)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from reportgen.measure import Measurement
 from reportgen.metrics.auc import AucTable, ap_table, auc_table
-from reportgen.metrics.auc_influence import se
+from reportgen.metrics.auc_influence import ranking_errors, se
 from reportgen.metrics.averages import ratio_averages, spectrum
 from reportgen.metrics.classes import (
     ClassValues,
@@ -92,7 +92,7 @@ def _count_metrics(measurement: Measurement, wanted: Wanted) -> dict[str, CountM
     ]
     errors = ratio_errors(list(zip(values, averages_by, strict=True)), measurement)
     return {
-        one.ratio.id: CountMetric(one, averages, error, ratio_trials(one, error, tally))
+        one.ratio.id: CountMetric(one, averages, error, ratio_trials(one, error, measurement))
         for one, averages, error in zip(values, averages_by, errors, strict=True)
     }
 
@@ -124,13 +124,14 @@ def _add_count_metric(
 def _add_curve_metrics(table: MetricTable, measurement: Measurement, wanted: Wanted) -> AucTable | None:
     if measurement.rankings is None:
         return None
-    auc = auc_class_values(measurement.rankings, wanted.z)
-    ap = ap_class_values(measurement.rankings, wanted.z)
+    errors = ranking_errors(measurement)
+    auc = auc_class_values(measurement.rankings, errors, wanted.z)
+    ap = ap_class_values(measurement.rankings, errors, wanted.z)
     table.classes.update(roc_auc=auc, average_precision=ap)
     alphas = AUC_ALPHAS if "roc_auc" in wanted.spectrum else ()
     averages_by = _weightings(auc, measurement, alphas, wanted)
     ap_averages_by = _weightings(ap, measurement, (), wanted)
-    ranked = auc_table(auc, averages_by, measurement, wanted.z)
+    ranked = auc_table(auc, averages_by, measurement, errors, wanted.z)
     precise = ap_table(ap, ap_averages_by, ranked, measurement, wanted.z)
     table.averages.update(roc_auc=ranked.averages, average_precision=precise.averages)
     pulls = [] if ranked.pulls is None else ranked.pulls.averages

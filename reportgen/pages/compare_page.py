@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING
 
+from reportgen.comparison import findings
 from reportgen.comparison.findings import won_and_lost
 from reportgen.comparison.results import Comparison
 from reportgen.numbers import interval, p_value, percent, plural, value
@@ -78,9 +79,11 @@ def render_markdown(comparison: Comparison, charts: Charts) -> bytes:  # noqa: A
         " ".join(_markdown(each) for each in compare_words.sentences(comparison)),
         _markdown_table(comparison),
         *_markdown_classes(comparison),
-        f"{plural(comparison.rows, 'row')}, matched {comparison.paired_by}. "
-        f"Differences are {escaped(comparison.reference)} minus the other model. "
-        f"reportgen {escaped(comparison.reportgen)}",
+        (
+            f"{plural(comparison.rows, 'row')}, matched {comparison.paired_by}. "
+            f"Differences are {escaped(comparison.reference)} minus the other model. "
+            f"reportgen {escaped(comparison.reportgen)}"
+        ),
     ]
     return ("\n\n".join(block for block in blocks if block) + "\n").encode()
 
@@ -117,9 +120,10 @@ def page(comparison: Comparison, figures: "Mapping[str, Figure]", medium: str) -
             "result": comparison,
             "headline": compare_words.title(comparison),
             "sentences": compare_words.sentences(comparison),
+            "priorities": compare_words.priorities(comparison),
             "further": _further(comparison),
             "figures": {key: shown_chart(figure) for key, figure in figures.items()},
-            "metric": capital(metric_name(comparison.lead)),
+            "metric": metric_name(comparison.lead),
             "by_micro": compare_tables.ranking(comparison, "micro"),
             "by_macro": compare_tables.ranking(comparison, "macro"),
             "class_tables": _class_tables(comparison, medium),
@@ -136,7 +140,7 @@ def page(comparison: Comparison, figures: "Mapping[str, Figure]", medium: str) -
 
 def _further(comparison: Comparison) -> tuple[Text, ...]:
     """Return the sentences that the top of the page does not have."""
-    top = set(compare_words.sentences(comparison))
+    top = {*compare_words.sentences(comparison), *compare_words.priorities(comparison)}
     every = (compare_words.marked(each.text, comparison.models) for each in comparison.findings)
     return tuple(each for each in every if each not in top)
 
@@ -186,8 +190,8 @@ def _markdown_classes(comparison: Comparison) -> list[str]:
     for model in comparison.others:
         won, lost = won_and_lost(comparison, model, comparison.lead)
         lines = [
-            f"- {escaped(who)} better in {escaped(one.class_)}: {value(one.metrics[comparison.lead].difference)} "
-            f"({interval(one.metrics[comparison.lead].difference)})"
+            f"- {escaped(who)} better in {escaped(one.class_)}: "
+            f"{findings.size(one.metrics[comparison.lead].difference)}"
             for who, found in ((comparison.reference, won), (model, lost))
             for one in found
         ]

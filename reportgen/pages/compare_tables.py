@@ -66,7 +66,7 @@ def differences_table(comparison: Comparison, model: str) -> Table:
 
 
 def class_table(comparison: Comparison, model: str, *, most: int | None = None) -> tuple[Table, int]:
-    """Return the classes by their difference in the leading metric, and how many are left out in the middle."""
+    """Return the classes by their difference in the leading metric, and how many are left out between."""
     metric = comparison.lead
     found = [one for one in comparison.classes if one.model == model]
     found.sort(key=lambda one: _order(one.metrics[metric]))

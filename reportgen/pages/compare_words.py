@@ -41,10 +41,21 @@ def title(comparison: Comparison) -> Text:
 
 def sentences(comparison: Comparison) -> tuple[Text, ...]:
     """Return what the findings say of the leading metric; of many models only who differs."""
-    chosen = [each for each in comparison.findings if each.metric == comparison.lead]
-    if len(comparison.others) > 1:
-        chosen = [each for each in chosen if each.sentence in ("C1", "S20")]
-    return tuple(marked(each.text, comparison.models) for each in chosen)
+    wanted = ("C1", "S20") if len(comparison.others) > 1 else ("C1", "S20", "C2")
+    return _said(comparison, wanted)
+
+
+def priorities(comparison: Comparison) -> tuple[Text, ...]:
+    """Return at which weight of the common classes the choice changes, in the leading metric."""
+    return _said(comparison, ("C3",))
+
+
+def _said(comparison: Comparison, wanted: tuple[str, ...]) -> tuple[Text, ...]:
+    return tuple(
+        marked(each.text, comparison.models)
+        for each in comparison.findings
+        if each.metric == comparison.lead and each.sentence in wanted
+    )
 
 
 def marked(text: str, names: Sequence[str]) -> Text:
@@ -71,10 +82,15 @@ def classes_title(comparison: Comparison, model: str) -> Text:
     metric = metric_name(comparison.lead)
     if not won and not lost:
         return say(f"No class differs beyond chance in {metric}")
+    sides = sorted(((comparison.reference, len(won)), (model, len(lost))), key=lambda side: -side[1])
+    (first, most), (second, fewer) = sides
     return say(
-        f"In {metric} ", name(comparison.reference), f" wins {word(len(won))} and ", name(model),
-        f" {word(len(lost))} of {word(len(comparison.averaging_set))} classes beyond chance",
-    )  # fmt: skip
+        f"In {metric}, ",
+        name(first),
+        f" wins {word(most)} of {word(len(comparison.averaging_set))} classes beyond chance, ",
+        name(second),
+        f" {word(fewer) if fewer else 'none'}",
+    )
 
 
 def _title_of_many(comparison: Comparison) -> Text:

@@ -58,6 +58,7 @@ def _trial(effects: Effects, c: int, groups: Groups, shares: Floats, goal: Goal)
     for share in shares:
         learned = best_threshold(groups, groups.mass * (1 - share), goal)
         cross_fitted += share * (decided(groups, learned) != now)
+    cross_fitted = np.minimum(cross_fitted, 1.0)  # shares may add up to a little more
     hoped = class_changes(groups, in_sample, effects.z)[goal].gain.value or 0.0
     this_class = class_changes(groups, cross_fitted, effects.z)
     macro, micro = effects.of(c, groups, cross_fitted, this_class)

@@ -1,0 +1,56 @@
+"""Clusters: rows of one person or site. Clusters are independent of each other, the rows of one are not.
+
+A squared standard error is the sum, over what is independent, of squared pulls on the estimate; the pull of a
+cluster is the sum of the pulls of its rows. Without clusters every row stands for itself.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reportgen.batch import Batch
+
+Floats = NDArray[np.float64]
+ROUNDING = 1e-24
+"""Variances below this are rounding."""
+
+
+def by_cluster(batch: Batch, pull: Floats) -> Floats:
+    """Add up what rows pull, (n,) or (n, m), by cluster: (G,) or (G, m); unchanged without clusters."""
+    if batch.cluster is None:
+        return pull
+    if pull.ndim == 1:
+        return np.bincount(batch.cluster, pull).astype(np.float64)
+    return np.stack([np.bincount(batch.cluster, column) for column in pull.T], axis=1)
+
+
+def weighted(batch: Batch, pull: Floats) -> Floats:
+    """Return pulls of rows, (n,) or (n, m), times the rows' weights."""
+    if batch.weight is None:
+        return pull
+    return np.asarray(pull * (batch.weight if pull.ndim == 1 else batch.weight[:, None]))
+
+
+def mass_by_cluster(batch: Batch, chosen: NDArray[np.bool_] | None = None) -> Floats:
+    """Return the weight of all rows, or of the chosen (n,), in every cluster: (G,)."""
+    rows = np.ones(batch.n_rows) if chosen is None else chosen.astype(np.float64)
+    return by_cluster(batch, weighted(batch, rows))
+
+
+def effective_number(mass: Floats) -> float:
+    """Return how many equal clusters weigh as surely as clusters of these masses (Kish 1965); 0 of none."""
+    squared = np.square(mass).sum()
+    return float(mass.sum() ** 2 / squared) if squared > 0 else 0.0
+
+
+def design_effect(rows: Floats, clusters: Floats, of_rows: Floats, of_clusters: Floats) -> Floats:
+    """Return the factor by which clusters make variances larger; never below 1.
+
+    ``rows`` and ``clusters`` are effective numbers, ``of_rows`` and ``of_clusters`` the variances if either
+    are independent. Each variance falls short by 1 / number, being taken around the estimate itself. Where
+    there is a single cluster, or no variance to compare, the factor is rows per cluster.
+    """
+    known = (clusters > 1) & (rows > 1) & (of_rows > ROUNDING)
+    factor = np.divide(rows, clusters, out=np.ones_like(rows), where=clusters > 0)
+    full_of_rows = of_rows[known] / (1 - 1 / rows[known])
+    factor[known] = of_clusters[known] / (1 - 1 / clusters[known]) / full_of_rows
+    return np.maximum(factor, 1.0)
