@@ -50,15 +50,17 @@ def find_shortfalls(record: Record, n: int, seed: list[int], runs: int) -> None:
                 for name in ("behind", "ok", "undetermined"):
                     record.add(("status", n, metric, short, name), status == name)
                 flagged, false = flagged + (status == "behind"), false + (status == "behind" and short == 0)
-                _count_promise(record, population, one, metric, short)
+                _count_promise(record, population, n, one, metric, short)
             record.add(("false share", "weak labels", n, metric), false / max(flagged, 1))
 
 
-def _count_promise(record: Record, population: Levelled, one: ClassResult, metric: str, short: float) -> None:
+def _count_promise(
+    record: Record, population: Levelled, n: int, one: ClassResult, metric: str, short: float
+) -> None:
     """Count printed "at least n more" that would be enough at the true shortfall."""
     found = one.shortfall.get(metric)
     if short >= 0.1 and metric in {"recall", "roc_auc"} and found is not None and found.more_rows is not None:
-        enough = rows_needed(population, metric, short, one.n_rows)
+        enough = rows_needed(population, metric, short, n - one.n_rows)
         record.add(("promise", metric, short), one.n_rows + found.more_rows >= enough)
 
 

@@ -50,25 +50,41 @@ class Report:
         *,
         labels: Any = None,
         sample_weight: Any = None,
+        cluster: Any = None,
         task: Task | None = None,
         **keywords: Unpack[ArrayKeywords],
     ) -> Self:
         """Evaluate arrays: y_true (n,) or (n, K), y_pred alike, y_score (n,) or (n, K), sample_weight (n,).
 
         Lists, NumPy arrays, pandas and Arrow are accepted. Column j of a bare ``y_score`` belongs to
-        ``labels[j]``. Raises ReportgenError where the arrays do not fit together.
+        ``labels[j]``. ``cluster`` (n,) names the person or site of each row: rows of one are not independent.
+        Raises ReportgenError where the arrays do not fit together.
         """
         from reportgen.arrays import batch_from_arrays  # noqa: PLC0415 - readers are heavy
 
         reading, options = options_from(keywords, ArrayKeywords)
         batch = batch_from_arrays(
-            y_true, y_pred, y_score, labels=labels, sample_weight=sample_weight, task=task, options=reading
+            y_true,
+            y_pred,
+            y_score,
+            labels=labels,
+            sample_weight=sample_weight,
+            cluster=cluster,
+            task=task,
+            options=reading,
         )
         return cls._of(batch, named(options, UNNAMED))
 
     @classmethod
     def from_estimator(
-        cls, estimator: Any, X: Any, y: Any, *, sample_weight: Any = None, **keywords: Unpack[ArrayKeywords]
+        cls,
+        estimator: Any,
+        X: Any,
+        y: Any,
+        *,
+        sample_weight: Any = None,
+        cluster: Any = None,
+        **keywords: Unpack[ArrayKeywords],
     ) -> Self:
         """Evaluate a fitted classifier in the style of scikit-learn on rows X (n, p) with true classes y.
 
@@ -82,7 +98,13 @@ class Report:
         )  # a frame of labels names its columns
         given: ArrayKeywords = {"name": type(estimator).__name__, "positive": found.positive, **keywords}
         return cls.from_predictions(
-            y, found.y_pred, found.y_score, labels=labels, sample_weight=sample_weight, **given
+            y,
+            found.y_pred,
+            found.y_score,
+            labels=labels,
+            sample_weight=sample_weight,
+            cluster=cluster,
+            **given,
         )
 
     @classmethod

@@ -52,6 +52,7 @@ def batch_from_arrays(
     *,
     labels: Any = None,
     sample_weight: Any = None,
+    cluster: Any = None,
     task: Task | None = None,
     options: ReadOptions = ReadOptions(),  # noqa: B008 - frozen
 ) -> Batch:
@@ -59,11 +60,17 @@ def batch_from_arrays(
 
     Column j of a bare y_score belongs to ``labels[j]``; without labels the truth must be whole numbers from 0
     to K-1, unless a frame's column names are the classes. A y_score (n,) is the positive class's. A y_true
-    (n, K) of 0 and 1, or of lists of labels, is multilabel unless ``task`` says otherwise. Raises
-    ReportgenError where the arrays do not fit together.
+    (n, K) of 0 and 1, or of lists of labels, is multilabel unless ``task`` says otherwise. ``cluster`` (n,)
+    names the person or site of each row. Raises ReportgenError where the arrays do not fit together.
     """
     try:
-        given = {"y_true": y_true, "y_pred": y_pred, "y_score": y_score, "sample_weight": sample_weight}
+        given = {
+            "y_true": y_true,
+            "y_pred": y_pred,
+            "y_score": y_score,
+            "sample_weight": sample_weight,
+            "cluster": cluster,
+        }
         arguments = {name: _argument(name, value) for name, value in given.items() if value is not None}
         if "y_true" not in arguments:
             raise InputError("y_true is missing.", "Pass the true class of each row.")
@@ -100,6 +107,7 @@ def _batch(arguments: dict[str, _Argument], options: ReadOptions) -> Batch:
         prediction=parts.get("y_pred"),
         scores=parts.get("y_score"),
         weight=parts.get("sample_weight"),
+        cluster=parts.get("cluster"),
     )
     [(_, batch)] = batches(cells, roles, options)
     if batch.scores is None:

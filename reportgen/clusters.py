@@ -10,24 +10,17 @@ from numpy.typing import NDArray
 from reportgen.batch import Batch
 
 Floats = NDArray[np.float64]
-ROUNDING = 1e-24
-"""Variances below this are rounding."""
+ROUNDING = 1e-9
 
 
 def by_cluster(batch: Batch, pull: Floats) -> Floats:
-    """Add up what rows pull, (n,) or (n, m), by cluster: (G,) or (G, m); unchanged without clusters."""
-    if batch.cluster is None:
-        return pull
-    if pull.ndim == 1:
-        return np.bincount(batch.cluster, pull).astype(np.float64)
-    return np.stack([np.bincount(batch.cluster, column) for column in pull.T], axis=1)
+    """Add up what rows pull (n,) by cluster: (G,); unchanged where rows have no clusters."""
+    return pull if batch.cluster is None else np.asarray(np.bincount(batch.cluster, pull), np.float64)
 
 
 def weighted(batch: Batch, pull: Floats) -> Floats:
-    """Return pulls of rows, (n,) or (n, m), times the rows' weights."""
-    if batch.weight is None:
-        return pull
-    return np.asarray(pull * (batch.weight if pull.ndim == 1 else batch.weight[:, None]))
+    """Return pulls of rows (n,) times the rows' weights."""
+    return pull if batch.weight is None else pull * batch.weight
 
 
 def mass_by_cluster(batch: Batch, chosen: NDArray[np.bool_] | None = None) -> Floats:
@@ -42,6 +35,11 @@ def effective_number(mass: Floats) -> float:
     return float(mass.sum() ** 2 / squared) if squared > 0 else 0.0
 
 
+def several(number: Floats) -> NDArray[np.bool_]:
+    """Tell where an effective number is above 1, so that a variance can be seen."""
+    return np.asarray(number > 1 + ROUNDING)
+
+
 def design_effect(rows: Floats, clusters: Floats, of_rows: Floats, of_clusters: Floats) -> Floats:
     """Return the factor by which clusters make variances larger; never below 1.
 
@@ -49,7 +47,7 @@ def design_effect(rows: Floats, clusters: Floats, of_rows: Floats, of_clusters: 
     are independent. Each variance falls short by 1 / number, being taken around the estimate itself. Where
     there is a single cluster, or no variance to compare, the factor is rows per cluster.
     """
-    known = (clusters > 1) & (rows > 1) & (of_rows > ROUNDING)
+    known = several(clusters) & several(rows) & (of_rows > ROUNDING**2)
     factor = np.divide(rows, clusters, out=np.ones_like(rows), where=clusters > 0)
     full_of_rows = of_rows[known] / (1 - 1 / rows[known])
     factor[known] = of_clusters[known] / (1 - 1 / clusters[known]) / full_of_rows

@@ -17,7 +17,7 @@ from reportgen.flags.auc_shortfalls import judge_auc
 from reportgen.flags.shortfalls import Judgement, judge
 from reportgen.measure import NO_SCORES, Measurement, Progress, measure
 from reportgen.metrics.attribution import attribution
-from reportgen.metrics.common_prevalence import precision_at_common_prevalence
+from reportgen.metrics.common_prevalence import precisions_at_common_prevalence
 from reportgen.metrics.contributions import contributions
 from reportgen.metrics.custom import in_class_order
 from reportgen.metrics.intervals import quantile
@@ -87,6 +87,7 @@ def evaluate_measured(measurement: Measurement, options: Options) -> Result:
     statuses = [_status(c, judgements, tally) for c in range(len(tally.classes))]
     pulls = {metric: contributions(metric, table) for metric in table.classes}
     flagged = [c for c, status in enumerate(statuses) if status in FLAGGED]
+    alike = precisions_at_common_prevalence(measurement, z)
     return Result(
         format=FORMAT,
         reportgen=__version__,
@@ -105,7 +106,7 @@ def evaluate_measured(measurement: Measurement, options: Options) -> Result:
         overall=overall(measurement, table.averages["recall"]["macro"], no_decision, z),
         averages=table.averages,
         per_class=tuple(
-            _class_result(c, tally, table, pulls, judgements, statuses[c], no_decision, z)
+            _class_result(c, tally, table, pulls, judgements, statuses[c], no_decision, alike)
             for c in range(len(tally.classes))
         ),
         flags=check_all(judgements, tally.classes, findings),
@@ -198,7 +199,7 @@ def _class_result(
     judgements: Sequence[Judgement],
     status: Status,
     no_decision: str,
-    z: float,
+    alike: Sequence[Estimate],
 ) -> ClassResult:
     decided = bool(table.counts)
     missing = {
@@ -221,7 +222,7 @@ def _class_result(
             for judgement in judgements
             if (shortfall := judgement.shortfalls[c]) is not None
         },
-        precision_at_common_prevalence=precision_at_common_prevalence(tally, c, z) if decided else None,
+        precision_at_common_prevalence=alike[c] if decided else None,
     )
 
 
@@ -266,6 +267,11 @@ def _notes(tally: Tally, batch: Batch) -> list[str]:
     notes = [f"{rows:,} rows were left out: {reason}." for reason, rows in sorted(batch.dropped.items())]
     if tally.weighted:
         notes.append("Rows are weighted; counts are sums of weights.")
+    if batch.cluster is not None:
+        notes.append(
+            f"Rows belong to {int(batch.cluster.max()) + 1:,} clusters ({batch.reading.cluster}); "
+            "uncertainty treats clusters, not rows, as independent."
+        )
     if tally.cells is not None and tally.task == "multilabel":
         empty = tally.cells.key[:, 2] == 0
         rows = tally.cells.mass[empty].sum()

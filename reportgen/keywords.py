@@ -59,6 +59,7 @@ class FileKeywords(ArrayKeywords, total=False):
     pred: str | None
     scores: str | None
     weight: str | None
+    cluster: str | None
     id: str | None
     model: str | None
     labels: Sequence[str] | None

@@ -46,16 +46,16 @@ def signed(x: float | None, places: int = 2) -> str:
     return "+" + text if x > 0 else text
 
 
-def value(estimate: Estimate) -> str:
-    """Write an estimate's value with the decimals its interval supports."""
-    return rate(estimate.value, decimals(estimate))
+def value(estimate: Estimate, most: int = 4) -> str:
+    """Write an estimate's value with the decimals its interval supports, at most ``most``."""
+    return rate(estimate.value, min(decimals(estimate), most))
 
 
-def interval(estimate: Estimate) -> str:
+def interval(estimate: Estimate, most: int = 4) -> str:
     """Write an interval as ``0.13–0.18``, with "to" where a bound is negative; a dash where there is none."""
     if estimate.low is None or estimate.high is None:
         return DASH
-    places = decimals(estimate)
+    places = min(decimals(estimate), most)
     joint = " to " if estimate.low < 0 else DASH
     return f"{rate(estimate.low, places)}{joint}{rate(estimate.high, places)}"
 
@@ -124,6 +124,16 @@ def adding_places(parts: Sequence[float], total: float, least: int, most: int) -
         if abs(sum(round(part, places) for part in parts) - round(total, places)) < 10.0 ** -(places + 2):
             return places
     return least
+
+
+def gap_places(micro: Estimate, macro: Estimate, gap: Estimate) -> int:
+    """Return the decimals for two averages and their gap side by side: 3 at most, one more where only then
+    micro − macro = gap holds as written.
+    """
+    if micro.value is None or macro.value is None or gap.value is None:
+        return min(decimals(macro if macro.value is not None else micro), 3)
+    places = min(decimals(gap), 3)
+    return adding_places((micro.value, -macro.value), gap.value, places, places + 1)
 
 
 def score(x: float) -> str:

@@ -17,6 +17,7 @@ class ReadOptions:
     pred: str | None = None
     scores: str | None = None
     weight: str | None = None
+    cluster: str | None = None
     id: str | None = None
     model: str | None = None
     labels: tuple[str, ...] | None = None

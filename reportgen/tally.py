@@ -154,7 +154,7 @@ def kinds(batch: Batch, prediction: NDArray[Any]) -> NDArray[Any]:
     """Return the kind of each row as a number (n,); kinds are ordered as the keys of ``Cells``."""
     base = len(batch.classes) + 1  # single-label: one column more for rows without an answer
     if batch.task != "multilabel":
-        return batch.truth.astype(np.int64) * base + (prediction + 1)
+        return np.asarray(batch.truth.astype(np.int64) * base + (prediction + 1))
     hits, chosen, true = (
         marks.sum(axis=1, dtype=np.int64) for marks in (batch.truth & prediction, prediction, batch.truth)
     )

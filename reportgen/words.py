@@ -1,6 +1,8 @@
 """What metrics and statuses are called in text, in one place for sentences, charts and pages."""
 
-from reportgen.results import Status
+from collections.abc import Sequence
+
+from reportgen.results import ClassResult, Status
 
 METRIC_NAMES = {
     "precision": "precision",
@@ -23,16 +25,39 @@ METRIC_NAMES = {
 STATUS_NAMES: dict[Status, str] = {
     "behind": "behind",
     "never_predicted": "never predicted",
-    "undetermined": "too few rows to tell",
+    "undetermined": "not certain",
     "ok": "not behind",
     "no_examples": "no rows",
 }
+NOT_TESTED = "not tested"
+"""What the status of a class is called that no metric judged."""
+
 FLAGGED: tuple[Status, ...] = ("behind", "never_predicted")
 
 
 def metric_name(metric: str) -> str:
     """Return what a metric is called inside a sentence."""
     return METRIC_NAMES[metric]
+
+
+def is_tested(one: ClassResult) -> bool:
+    """Return whether something is known of how a class stands: a test, or a fact such as no rows."""
+    return one.status != "undetermined" or bool(one.status_by_metric)
+
+
+def status_name(one: ClassResult) -> str:
+    """Return what a class's status is called."""
+    return STATUS_NAMES[one.status] if is_tested(one) else NOT_TESTED
+
+
+def metrics_behind(one: ClassResult) -> tuple[str, ...]:
+    """Return the ids of the metrics in which a class is behind."""
+    return tuple(metric for metric, status in one.status_by_metric.items() if status == "behind")
+
+
+def either(names: Sequence[str], joint: str = "and") -> str:
+    """Join our own words: ``F1``, ``F1 and recall``, ``F1, recall and ROC AUC``."""
+    return f" {joint} ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
 
 def average_name(average: str) -> str:

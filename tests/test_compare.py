@@ -12,6 +12,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from predictions import cases, examples, make_batch
+from sklearn.metrics import average_precision_score
 
 import reportgen
 from reportgen.cli import main
@@ -179,6 +180,53 @@ def test_matched_rows_and_corrected_p_values(pair):
         p.append(one.p_value)
     q = [each.metrics["recall"].q_value for each in found.classes]
     np.testing.assert_allclose(np.array(q, dtype=float), oracle.bh_adjust(p), atol=1e-12)
+
+
+@examples(12)
+@given(pair=rivals(weights=("none",)))
+def test_rows_doubled_in_clusters_say_no_more(pair):
+    """Every row twice, both in one cluster, gives the errors of the rows once, without McNemar's test."""
+    a, b = pair
+    n = a.batch.n_rows
+    twice, clusters = np.repeat(np.arange(n), 2), np.repeat(np.arange(n, dtype=np.int32), 2)
+
+    def doubled(case, codes):
+        single = case.batch.scores.single
+        taken = case.batch.truth[twice], case.batch.prediction[twice], case.S[twice]
+        return make_batch(
+            *taken, task=case.batch.task, classes=case.batch.classes, single=single, cluster=codes
+        )
+
+    once = comparison_of(a.batch, b.batch)
+    found = comparison_of(doubled(a, clusters), doubled(b, (n - 1 - clusters).astype(np.int32)))
+    assert found.mcnemar == ()
+    for one, other in zip(once.differences, found.differences, strict=True):
+        assert one.difference.value == pytest.approx(other.difference.value, abs=1e-12)
+        if one.metric in COUNT_METRICS and one.difference.se is not None:
+            assert one.difference.se == pytest.approx(other.difference.se, abs=1e-9)
+    for one, other in zip(once.classes, found.classes, strict=True):
+        for metric in COUNT_METRICS:
+            if one.metrics[metric].difference.se is not None:
+                error = other.metrics[metric].difference.se
+                assert one.metrics[metric].difference.se == pytest.approx(error, abs=1e-9)
+
+
+def test_differences_of_average_precision():
+    """A class's difference in average precision has the error of its numerical influence values."""
+    rng = np.random.default_rng(11)
+    truth = rng.integers(0, 3, 300)
+    S = [rng.normal(size=(300, 3)) + shift * np.eye(3)[truth] for shift in (1.0, 0.5)]
+    found = comparison_of(*(make_batch(truth, None, s, decide="largest") for s in S))
+    for c, each in enumerate(found.classes):
+        y = (truth == c).astype(int)
+
+        def difference(w, y=y, c=c):
+            return np.subtract(*(average_precision_score(y, s[:, c], sample_weight=w) for s in S))
+
+        influence = oracle.influence_numeric(difference, np.ones(300))
+        one = each.metrics["average_precision"].difference
+        assert one.value == pytest.approx(difference(np.ones(300)), abs=1e-12)
+        assert one.se == pytest.approx(math.sqrt((influence**2).sum()), rel=0.03)  # small-sample factor
 
 
 @pytest.mark.parametrize("counts", [(0, 0), (3, 3), (0, 5), (12, 30), (200, 260), (4000, 4100)])
@@ -406,6 +454,16 @@ REFUSED = {
         [batch(), batch(weight=np.ones(3))],
         "These are not the same rows: of a and b only b has weights.",
         SAME,
+    ),
+    "one cluster": (
+        [batch(), batch(cluster=np.arange(3, dtype=np.int32))],
+        "Of a and b only b has clusters.",
+        "Name the same clusters in both with --cluster.",
+    ),
+    "clusters": (
+        [batch(cluster=np.array(codes, dtype=np.int32)) for codes in ([0, 0, 1], [0, 1, 1])],
+        "a and b sort the same rows into different clusters.",
+        "Name the same clusters in both with --cluster.",
     ),
     "classes": (
         [batch(), batch(classes=("a", "c"))],

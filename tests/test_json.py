@@ -43,7 +43,7 @@ def test_keys_are_those_of_the_contract():
     one = data["per_class"][0]
     assert set(one) == {
         *("class", "n_rows", "support", "predicted", "prevalence", "counts", "status", "status_by_metric"),
-        *("metrics", "contribution", "shortfall"),
+        *("metrics", "contribution", "shortfall", "precision_at_common_prevalence"),
     }
     assert set(one["counts"]) == {"tp", "fp", "fn", "tn"}
     assert set(one["metrics"]["f1"]) >= {"value", "se", "low", "high", "method", "reason"}

@@ -31,6 +31,7 @@ FORBIDDEN = {
     "ranking": {"readers", "layouts", "results", "figures", "pages", "api", "cli"},
     "metrics": {"readers", "layouts", "figures", "pages", "api", "cli", "evaluate"},
     "flags": {"readers", "layouts", "figures", "pages", "api", "cli", "evaluate"},
+    "comparison": {"readers", "layouts", "figures", "pages", "api", "cli"},
     "evaluate": {"readers", "layouts", "figures", "pages", "api", "cli"},
     "figures": {"readers", "layouts", "tally", "metrics", "flags", "evaluate", "pages", "api", "cli"},
     "pages": {"readers", "layouts", "tally", "metrics", "flags", "evaluate", "api", "cli"},

@@ -21,7 +21,7 @@ from factories import HOSTILE_NAMES, LONG_NAMES, WORLD_NAMES, make_result, names
 
 from reportgen.errors import OutputError
 from reportgen.figures.canvas import palette_css
-from reportgen.pages import OUTPUTS, charts_of, pdf_page, report_page
+from reportgen.pages import OUTPUTS, charts_of, compare_page, pdf_page, report_page
 from reportgen.pages.class_table_csv import guarded
 from reportgen.pages.dense import dense
 from reportgen.pages.index_page import Entry, ranked, render_index
@@ -242,9 +242,9 @@ def test_templates_quote_every_attribute():
 
 
 def test_every_section_is_listed():
-    """Each section template is part of the page, and the table of contents leads to headings."""
+    """Each section template is part of the report's page or of the comparison's."""
     files = {path.name.removesuffix(".html.j2") for path in (folder() / "sections").iterdir()}
-    assert files == set(report_page.SECTIONS)
+    assert files == {*report_page.SECTIONS, *compare_page.SECTIONS}
 
 
 def test_colours_are_those_of_the_charts():

@@ -528,3 +528,17 @@ def test_a_group_that_moves_as_a_whole():
     change = found.thresholds["c1"][0].this_class["f1"]
     assert (change.before, change.after, change.gain.value) == pytest.approx((0, 1, 1))
     assert change.gain.low <= 1
+
+
+def test_rows_in_clusters():
+    """Where rows come in clusters no threshold is tried and shares have no interval, with the reason."""
+    batch = skilled()
+    clustered = replace(batch, cluster=np.arange(batch.n_rows) // 3)
+    found = remedies_of(clustered)
+    assert found.thresholds == {}
+    assert found.no_thresholds == "rows come in clusters, and folds of rows would not be independent"
+    share = found.confusions["c2"].taken_for[0].share
+    assert (share.low, share.reason) == (None, "no interval is computed where rows come in clusters")
+    assert share.value == remedies_of(batch).confusions["c2"].taken_for[0].share.value
+    one = result_of(clustered).per_class[1].precision_at_common_prevalence
+    assert (one.low, one.reason) == (None, "no interval is computed where rows come in clusters")

@@ -88,6 +88,11 @@ COLUMNS = (
     ),
     Option("--weight", "COL", "column of row weights"),
     Option(
+        "--cluster",
+        "COL",
+        "column that names the person or site of each row: rows that share one are not independent",
+    ),
+    Option(
         "--id",
         "COL",
         "column that names the rows; it is never taken for a score, and 'compare' matches rows by it",

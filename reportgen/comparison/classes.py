@@ -7,18 +7,17 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from reportgen.comparison.intervals import difference, paired
+from reportgen.comparison.intervals import paired
 from reportgen.comparison.kinds import KINDS
 from reportgen.comparison.mcnemar import mid_p
 from reportgen.comparison.results import ClassComparison, McNemar, PairedValue
 from reportgen.comparison.sides import Side
 from reportgen.flags.tests import benjamini_hochberg
 from reportgen.metrics.auc_influence import se
-from reportgen.metrics.influence import class_coefficients
+from reportgen.metrics.influence import class_coefficients, cluster_marks
 from reportgen.results import Estimate, undefined
 
 Floats = NDArray[np.float64]
-NO_PAIRED_INTERVAL = "no interval is computed for a difference in average precision"
 MATCHED_RECALL = "recall"
 """The class metric whose p value is McNemar's: its trials are the same rows under both models."""
 
@@ -49,6 +48,12 @@ def class_errors(reference: Side, model: Side, metric: str, squared: Floats) -> 
     """Return the standard error of the difference of a count metric in each class (K,)."""
     forms = [class_coefficients(side.table.counts[metric].values) for side in (reference, model)]
     variance = np.zeros(squared.shape[1])
+    if reference.measurement.batch.cluster is not None:
+        for c in range(variance.size):
+            marks = [cluster_marks(side.measurement, c) for side in (reference, model)]
+            pull = forms[0][:, c] @ marks[0] - forms[1][:, c] @ marks[1]
+            variance[c] = np.square(pull).sum()
+        return np.sqrt(variance)
     for (y, a, b), mass in zip(KINDS, squared, strict=True):
         variance += mass * (_pull(forms[0], y, a) - _pull(forms[1], y, b)) ** 2
     return np.sqrt(variance)
@@ -58,9 +63,12 @@ def _pull(form: Floats, true: int, predicted: int) -> Floats:
     return np.asarray(form[0] + true * form[1] + predicted * form[2] + true * predicted * form[3])
 
 
-def auc_class_errors(reference: Side, model: Side) -> Floats:
-    """Return the standard error of the difference in each class's AUC (K,): paired DeLong, unweighted."""
-    errors = np.zeros(len(reference.measurement.tally.classes))
+def curve_class_errors(reference: Side, model: Side, metric: str) -> tuple[Floats, Floats, Floats]:
+    """Return standard errors of a curve metric in each class: of both models and of their difference, (K,).
+
+    For AUC of unweighted rows these are DeLong's, that of the difference paired.
+    """
+    errors = np.zeros((3, len(reference.measurement.tally.classes)))
     first, second = (
         side.table.auc.pulls.of_class
         if side.table.auc is not None and side.table.auc.pulls is not None
@@ -68,8 +76,9 @@ def auc_class_errors(reference: Side, model: Side) -> Floats:
         for side in (reference, model)
     )
     for c in first.keys() & second.keys():
-        errors[c] = se(first[c].rows() - second[c].rows())
-    return errors
+        a, b = first[c].rows(metric), second[c].rows(metric)
+        errors[:, c] = se(a), se(b), se(a - b)
+    return errors[0], errors[1], errors[2]
 
 
 def class_mcnemar(model: Side, classes: Sequence[str], rows: Floats) -> tuple[McNemar, ...]:
@@ -93,6 +102,12 @@ def class_mcnemar(model: Side, classes: Sequence[str], rows: Floats) -> tuple[Mc
     )
 
 
+def has_matched_rows(reference: Side) -> bool:
+    """Return whether McNemar's test applies: rows that count alike and are independent."""
+    batch = reference.measurement.batch
+    return batch.weight is None and batch.cluster is None
+
+
 def mcnemar(
     model: str, metric: str, class_: str | None, both: int, only_reference: int, only_model: int, neither: int
 ) -> McNemar:
@@ -107,18 +122,22 @@ def _column(
     """Return one metric for every class, with q values over the classes tested."""
     first, second = reference.table.classes[metric], model.table.classes[metric]
     if metric in reference.table.counts and kinds is not None:
+        own = np.nan_to_num(first.se), np.nan_to_num(second.se)
         errors = class_errors(reference, model, metric, kinds[1])
-    elif metric == "roc_auc":
-        errors = auc_class_errors(reference, model)
     else:
-        errors = np.full(len(first.values), np.nan)
+        *own, errors = curve_class_errors(reference, model, metric)  # type: ignore[assignment]
     values = [
-        _paired_value(first.estimate(c), second.estimate(c), errors[c], z)
+        _paired_value(
+            replace(first.estimate(c), se=float(own[0][c])),
+            replace(second.estimate(c), se=float(own[1][c])),
+            errors[c],
+            z,
+        )
         if reference.measurement.tally.rows[c]
         else PairedValue(None, None, undefined("no true rows"), None, None)
         for c in range(len(errors))
     ]
-    if metric == MATCHED_RECALL and kinds is not None and not reference.measurement.tally.weighted:
+    if metric == MATCHED_RECALL and kinds is not None and has_matched_rows(reference):
         values = [_with_mid_p(value, kinds[0][:, c]) for c, value in enumerate(values)]
     p = np.array([math.nan if value.p_value is None else value.p_value for value in values])
     return [
@@ -128,9 +147,6 @@ def _column(
 
 
 def _paired_value(a: Estimate, b: Estimate, error: float, z: float) -> PairedValue:
-    if math.isnan(error) and a.value is not None and b.value is not None:
-        bare = Estimate(difference(a.value, b.value), reason=NO_PAIRED_INTERVAL)
-        return PairedValue(a.value, b.value, bare, None, None)
     return PairedValue(a.value, b.value, *paired(a, b, float(error), z), None)
 
 

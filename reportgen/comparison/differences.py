@@ -1,9 +1,9 @@
 """Models on the same rows, each against the first: the whole comparison at a glance."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
-from reportgen.comparison.classes import class_comparisons, class_mcnemar, mcnemar
+from reportgen.comparison.classes import class_comparisons, class_mcnemar, has_matched_rows, mcnemar
 from reportgen.comparison.findings import find_all
 from reportgen.comparison.intervals import difference, paired
 from reportgen.comparison.kinds import Block, Blocks, by_kind
@@ -19,7 +19,7 @@ from reportgen.comparison.results import (
     PairedSpectrum,
     RankFlip,
 )
-from reportgen.comparison.sides import Kind, Side, auc_errors, count_errors
+from reportgen.comparison.sides import Kind, Side, count_errors, curve_errors
 from reportgen.comparison.spectra import paired_spectrum
 from reportgen.errors import InputError
 from reportgen.evaluate import NO_DECISION, flag_metrics
@@ -27,7 +27,7 @@ from reportgen.measure import NO_SCORES, Measurement
 from reportgen.metrics.intervals import quantile
 from reportgen.metrics.ratios import RATIOS
 from reportgen.metrics.tables import Wanted, available, metric_table
-from reportgen.options import CLASS_METRICS, Options
+from reportgen.options import CLASS_METRICS, CURVE_METRICS, Options
 from reportgen.results import Estimate, Input
 from reportgen.version import __version__
 
@@ -115,8 +115,9 @@ def _pair(reference: Side, model: Side, metrics: Sequence[str], lead: Sequence[s
     rows = Blocks(reference.measurement, model.measurement)
     parts = rows if reference.measurement.batch.task == "multilabel" or not counted else list(rows)
     errors = count_errors(reference, model, parts, counted) if counted else {}
-    if "roc_auc" in metrics:
-        errors["roc_auc"] = auc_errors(reference, model)
+    errors |= {
+        metric: curve_errors(reference, model, metric) for metric in metrics if metric in CURVE_METRICS
+    }
     tally = reference.measurement.tally
     kinds = by_kind(parts, len(tally.classes)) if counted else None
     differences = tuple(
@@ -126,7 +127,7 @@ def _pair(reference: Side, model: Side, metrics: Sequence[str], lead: Sequence[s
         if kind in reference.averages(metric)
     )
     tests: tuple[McNemar, ...] = ()
-    if kinds is not None and not tally.weighted:
+    if kinds is not None and has_matched_rows(reference):
         tests = (_overall(model.name, parts, tally.task), *class_mcnemar(model, tally.classes, kinds[0]))
     return _Pair(
         differences,
@@ -185,7 +186,8 @@ def _input(measurement: Measurement) -> Input:
     return Input(tuple(asdict(file) for file in batch.files), asdict(batch.reading), dict(batch.dropped))
 
 
-def _notes(measurement: Measurement) -> list[str]:
-    if not measurement.tally.weighted:
-        return []
-    return ["Rows are weighted; counts are sums of weights, and McNemar's test does not apply."]
+def _notes(measurement: Measurement) -> Iterator[str]:
+    if measurement.batch.weight is not None:
+        yield "Rows are weighted; counts are sums of weights, and McNemar's test does not apply."
+    if measurement.batch.cluster is not None:
+        yield "Rows come in clusters, which are taken as independent; McNemar's test does not apply."

@@ -43,7 +43,7 @@ def paired(models: Sequence[tuple[str, Batch]]) -> Paired:
         if places is not None:
             fitting = _with_rows(fitting, places, names)
         _check_rows(reference, fitting, names, by_id=by_id)
-        batches.append(fitting)
+        batches.append(_with_clusters(reference, fitting, names))
     words = "by id" if by_id else "by position: every row has the same true class in all models"
     if reference.task == "multilabel" and not by_id:
         words = "by position: every row has the same true classes in all models"
@@ -168,6 +168,7 @@ def _taken(batch: Batch, order: NDArray[np.intp]) -> Batch:
         scores=scores,
         weight=None if batch.weight is None else batch.weight[order],
         ids=None if batch.ids is None else batch.ids[order],
+        cluster=None if batch.cluster is None else batch.cluster[order],
     )
 
 
@@ -193,6 +194,25 @@ def _check_rows(reference: Batch, batch: Batch, names: tuple[str, str], *, by_id
     if weights[0] is not None and weights[1] is not None and not np.array_equal(weights[0], weights[1]):
         first = int(np.argmax(weights[0] != weights[1]))
         raise _differ(f"{both} differ in their weights; the first is {_row(reference, first)}", by_id=by_id)
+
+
+def _with_clusters(reference: Batch, batch: Batch, names: tuple[str, str]) -> Batch:
+    """Return a batch whose clusters have the reference's codes; InputError where they are not the same."""
+    first, second = reference.cluster, batch.cluster
+    if first is None and second is None:
+        return batch
+    if first is None or second is None:
+        raise InputError(
+            f"Of {names[0]} and {names[1]} only {names[first is None]} has clusters.",
+            "Name the same clusters in both with --cluster.",
+        )
+    n_pairs = len(np.unique(np.stack([first, second]), axis=1).T)
+    if n_pairs != len(np.unique(first)) or n_pairs != len(np.unique(second)):
+        raise InputError(
+            f"{names[0]} and {names[1]} sort the same rows into different clusters.",
+            "Name the same clusters in both with --cluster.",
+        )
+    return batch if np.array_equal(first, second) else replace(batch, cluster=first)
 
 
 def _row(batch: Batch, i: int) -> str:

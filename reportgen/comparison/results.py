@@ -1,7 +1,7 @@
 """A finished comparison as plain data, one to one the JSON of docs/compare.md.
 
-Every difference is reference minus model: positive where the reference is better. Field names are the JSON's
-keys; ``class_`` stands for ``class``.
+Every difference is reference minus model: positive where the reference is better (or its gap larger). Field
+names are the JSON's keys; ``class_`` stands for ``class``.
 """
 
 from dataclasses import dataclass

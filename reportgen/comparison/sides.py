@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from reportgen.comparison.kinds import Block
 from reportgen.measure import Measurement
 from reportgen.metrics.auc_influence import se
-from reportgen.metrics.influence import Forms, average_forms, joined, row_pulls
+from reportgen.metrics.influence import Forms, average_forms, cluster_pulls, joined, row_pulls
 from reportgen.metrics.tables import AUC_ALPHAS, MetricTable
 from reportgen.metrics.weighting import ALPHAS
 from reportgen.results import Estimate
@@ -66,15 +66,26 @@ def count_errors(
         kinds: tuple[Kind, ...] = ("micro", *averaged, "gap")
         keys += [(metric, kind) for kind in kinds]
     of_reference, of_model = joined(forms[0]), joined(forms[1])
-    variance = np.zeros(len(keys))
-    for block in parts:
-        difference = row_pulls(of_reference, block.true, block.by_reference)
-        difference -= row_pulls(of_model, block.true, block.by_model)
-        variance += block.squared @ difference**2
+    variance = _variance(of_reference, of_model, reference, model, parts)
     errors: dict[str, dict[Kind, float]] = {}
     for (metric, kind), one_variance in zip(keys, variance, strict=True):
         errors.setdefault(metric, {})[kind] = float(np.sqrt(one_variance))
     return errors
+
+
+def _variance(
+    of_reference: Forms, of_model: Forms, reference: Side, model: Side, parts: Iterable[Block]
+) -> Floats:
+    """Sum the squared differences of pulls over rows, or over clusters where rows come in these: (m,)."""
+    if reference.measurement.batch.cluster is not None:
+        pulls = cluster_pulls(of_reference, reference.measurement)
+        return np.asarray(((pulls - cluster_pulls(of_model, model.measurement)) ** 2).sum(axis=0))
+    variance = np.zeros(of_reference.one.size)
+    for block in parts:
+        difference = row_pulls(of_reference, block.true, block.by_reference)
+        difference -= row_pulls(of_model, block.true, block.by_model)
+        variance += block.squared @ difference**2
+    return variance
 
 
 def _with_gap(forms: Forms) -> Forms:
@@ -87,10 +98,21 @@ def _with_gap(forms: Forms) -> Forms:
     return joined([forms, gap])
 
 
-def auc_errors(reference: Side, model: Side) -> dict[Kind, float]:
-    """Return the standard error of every difference of averages of ROC AUC."""
-    first, second = _auc_pulls(reference), _auc_pulls(model)
+def curve_errors(reference: Side, model: Side, metric: str) -> dict[Kind, float]:
+    """Return the standard error of every difference of averages of a curve metric."""
+    pulls_of = _auc_pulls if metric == "roc_auc" else _ap_pulls
+    first, second = pulls_of(reference), pulls_of(model)
     return {kind: se(pull - second[kind]) for kind, pull in first.items() if kind in second}
+
+
+def _ap_pulls(side: Side) -> Mapping[Kind, Floats]:
+    ap = side.table.ap
+    if ap is None:
+        return {}
+    pulls: dict[Kind, Floats] = dict(zip(WEIGHTED, ap.pulls, strict=False))
+    if ap.micro_pull is not None and ap.pulls:
+        pulls |= {"micro": ap.micro_pull, "gap": ap.micro_pull - ap.pulls[0]}
+    return pulls
 
 
 def _auc_pulls(side: Side) -> Mapping[Kind, Floats]:

@@ -65,6 +65,7 @@ MARKS: dict[Status, Mark] = {
     "ok": Mark("o", PLAIN, filled=True, size=4.5),
     "no_examples": Mark("o", PLAIN, filled=False, size=4.5),
 }
+NOT_TESTED_MARK = Mark("o", PLAIN, filled=False, size=4.5)
 MICRO_MARK = Mark("o", MICRO, filled=True, size=8.0)
 MACRO_MARK = Mark("D", MACRO, filled=True, size=6.5)
 MACRO_DASH = (0, (4.0, 2.2))

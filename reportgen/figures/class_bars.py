@@ -60,7 +60,7 @@ def _shown(ranked: list[ClassResult]) -> list[ClassResult]:
 
 
 def _row(axes: Axes, row: ClassResult, result: Result, start: float, y: int) -> None:
-    estimate, how = row.metrics[result.lead], canvas.MARKS[row.status]
+    estimate, how = row.metrics[result.lead], reading.mark_of(row)
     value = estimate.value or 0.0
     flagged = row.status in words.FLAGGED
     colour = canvas.FLAGGED if flagged else canvas.PLAIN
@@ -93,7 +93,7 @@ def _status(row: ClassResult, metric: str) -> str:
     """Write a class's status, with the metric where it is behind in others than the one drawn."""
     if row.status == "behind" and reading.status_of(row, metric) != "behind":
         return f"behind in {' and '.join(_behind_in(row))}"
-    return words.STATUS_NAMES[row.status]
+    return words.status_name(row)
 
 
 def _rest(axes: Axes, rest: list[ClassResult], metric: str, y: int) -> None:
@@ -113,6 +113,8 @@ def _title(result: Result) -> str:
     statuses = [(c.class_, reading.status_of(c, result.lead)) for c in ranked]
     behind = [class_ for class_, status in statuses if status in words.FLAGGED]
     unclear = sum(status == "undetermined" for _, status in statuses)
+    if not any(words.is_tested(c) for c in ranked):
+        return f"{words.capital(name)} of each class; none was tested for being behind"
     if any(status == "behind" for _, status in statuses):
         verb = "falls" if len(behind) == 1 else "fall"
         return f"{_classes(behind)} {verb} behind micro {name}"
@@ -125,7 +127,7 @@ def _title(result: Result) -> str:
         none = f"none is shown to fall behind micro {name}"
         return f"{_classes([c.class_ for c in elsewhere])} {verb} behind micro {metrics}; {none}"
     if unclear:
-        return f"No class is shown to fall behind micro {name}; {numbers.word(unclear)} too small to tell"
+        return f"No class is shown to fall behind micro {name}; for {numbers.word(unclear)} that is not certain"
     return f"No class falls behind micro {name}"
 
 
@@ -138,7 +140,7 @@ def _caption(result: Result, shown: list[ClassResult], ranked: list[ClassResult]
     text = (
         f"{words.capital(words.metric_name(result.lead))} of each class, lowest first; lines are {level} "
         "intervals. Red triangle: behind. Open red circle: never predicted. "
-        "Open grey square: too few rows to tell. Solid line: micro. Dashed line: macro."
+        "Open grey square: not certain. Solid line: micro. Dashed line: macro."
     )
     missing = result.n_classes - len(ranked)
     if missing:

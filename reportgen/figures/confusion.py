@@ -106,7 +106,7 @@ def _name(axes: Axes, row: ClassResult, head: str, i: int, size: float, *, level
     )
     if row.status != "ok":
         x = axes.transData.inverted().transform(axes.transData.transform((0, i + 0.5)) - (10, 0))[0]
-        drawing.mark(axes, [x], [i + 0.5], canvas.MARKS[row.status])
+        drawing.mark(axes, [x], [i + 0.5], reading.mark_of(row))
     turn = {"ha": "center"} if level else {"ha": "left", "rotation": 90.0}
     drawing.write(
         axes, (i + 0.5, 0), head, (0, 9 if level else 5), colour=ink, size=size, bold=flagged, **turn

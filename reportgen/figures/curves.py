@@ -127,9 +127,9 @@ def _named(result: Result, curves: CurveSet, kind: Kind) -> list[Line]:
 
 
 def _line(row: ClassResult, curve: Curve, kind: Kind) -> Line:
-    how = canvas.MARKS[row.status]
+    how = reading.mark_of(row)
     flagged = row.status in words.FLAGGED
-    status = words.STATUS_NAMES[row.status]
+    status = words.status_name(row)
     return Line(
         row.class_, curve, row.metrics[kind.metric], how.colour, 1.3 if flagged else 1.0, "-", how, status
     )

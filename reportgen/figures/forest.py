@@ -149,7 +149,7 @@ def _title(result: Result, tested: list[ClassResult]) -> str:
     never = [row.class_ for row in by_status.get("never_predicted", [])]
     reference, margin = _reference(result, tested), numbers.rate(result.options["margin"])
     besides = f"; {labels.listing(never)} never predicted" if never else ""
-    besides += f"; {numbers.word(unclear)} with too few rows to tell" if unclear else ""
+    besides += f"; {numbers.word(unclear)} not certain" if unclear else ""
     if not behind:
         if set(by_status) <= {"ok"}:
             return f"No class is behind {reference} by {margin} or more"
@@ -171,7 +171,7 @@ def _caption(result: Result, shown: list[ClassResult], tested: list[ClassResult]
         "the most by which a class may be behind, each bound with 95 % certainty by itself. "
         f"Red triangle: behind, that is by {numbers.rate(result.options['margin'])} or more and not by "
         f"chance (q ≤ {result.options['fdr']:g}, corrected for testing many classes). "
-        "Grey dot: the line ends before the margin. Open grey square: too few rows to tell. "
+        "Grey dot: the line ends before the margin. Open grey square: not certain. "
         "Open red circle: never predicted."
     )
     if len(shown) < len(tested):

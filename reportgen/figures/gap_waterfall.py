@@ -109,7 +109,7 @@ def _bar(axes: Axes, step: Step, y: int, metric: str, places: int) -> None:
     drawing.write(axes, (edge, y), name, (-20, 0), colour=ink, size=canvas.BODY, ha="right", bold=flagged)
     if step.row is not None:
         value = numbers.value(step.row.metrics[metric])
-        drawing.mark_beside(axes, (edge, y), -10, canvas.MARKS[step.row.status])
+        drawing.mark_beside(axes, (edge, y), -10, reading.mark_of(step.row))
         drawing.write(axes, _right(axes, y), value, (VALUE_AT, 0), colour=canvas.INK, ha="right")
     drawing.write(
         axes, _right(axes, y), numbers.signed(step.moves, places), (MOVE_AT, 0), colour=canvas.INK, ha="right"
@@ -192,7 +192,7 @@ def _table(result: Result, found: list[Step], places: int) -> Table:
     rows = (
         (
             step.name,
-            words.STATUS_NAMES[step.row.status] if step.row else numbers.DASH,
+            words.status_name(step.row) if step.row else numbers.DASH,
             numbers.value(step.row.metrics[result.lead]) if step.row else numbers.DASH,
             numbers.signed(step.moves, places),
             numbers.rate(step.end, places),

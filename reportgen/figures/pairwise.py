@@ -8,7 +8,7 @@ from matplotlib.path import Path
 from numpy.typing import NDArray
 
 from reportgen import numbers, words
-from reportgen.figures import canvas, drawing, labels
+from reportgen.figures import canvas, drawing, labels, reading
 from reportgen.figures.canvas import Colour, Figure, Table
 from reportgen.results import AucParts, ClassResult, Result
 
@@ -23,6 +23,8 @@ STEPS = (
 """Upper distance from 0.5 and opacity of the shade; ink and paper read on the strongest alike."""
 
 CHANCE = 0.5
+CLOSE_TO_ONE = 0.9995
+"""Values from here on are not written out in a cell."""
 
 
 def absent(result: Result) -> str | None:
@@ -108,8 +110,17 @@ def _path(corners: list[tuple[float, float]], width: float = 1.0) -> Path:
 
 def _write_values(axes: Axes, cells: NDArray[np.float64]) -> None:
     for i, j in np.argwhere(np.isfinite(cells)).tolist():
-        text = numbers.rate(float(cells[i, j])).removeprefix("0")
+        text = _in_cell(float(cells[i, j]))
         drawing.write(axes, (j + 0.5, i + 0.5), text, colour=canvas.INK, ha="center", bold=i == j)
+
+
+def _in_cell(x: float) -> str:
+    """Write a value so briefly that it fits a cell: ``.97``, ``.997``, ``.999+``, ``1``."""
+    if x in (0.0, 1.0):
+        return f"{x:.0f}"
+    if x >= CLOSE_TO_ONE:
+        return ".999+"
+    return "<.001" if x < 1 - CLOSE_TO_ONE else numbers.rate(x).removeprefix("0")
 
 
 def _name(axes: Axes, row: ClassResult, head: str, i: int, size: float, *, level: bool) -> None:
@@ -119,7 +130,7 @@ def _name(axes: Axes, row: ClassResult, head: str, i: int, size: float, *, level
     beside = labels.fit(row.class_, size, 108)
     drawing.write(axes, (0, i + 0.5), beside, (-20, 0), colour=ink, size=size, ha="right", bold=flagged)
     if row.status != "ok":
-        drawing.mark_beside(axes, (0, i + 0.5), -10, canvas.MARKS[row.status])
+        drawing.mark_beside(axes, (0, i + 0.5), -10, reading.mark_of(row))
     turn = {"ha": "center"} if level else {"ha": "left", "rotation": 90.0}
     drawing.write(
         axes, (i + 0.5, 0), head, (0, 9 if level else 5), colour=ink, size=size, bold=flagged, **turn

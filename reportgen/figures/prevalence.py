@@ -22,6 +22,8 @@ MOST_WHISKERS = 12
 MOST_LABELS = 12
 MOST_MATTERING = 30  # up to here the name of a flagged class may cover something
 TICKS = tuple(m * 10.0**e for e in range(-8, 1) for m in (1, 2, 5))
+FINE_TICKS = tuple(m * 10.0**e for e in range(-8, 1) for m in (1, 1.5, 2, 3, 4, 5, 7))
+"""Where no usual tick lies among the classes; no two are further apart than the narrowest axis is long."""
 
 
 def absent(result: Result) -> str | None:
@@ -79,17 +81,21 @@ def _scale(axes: Axes, rows: list[ClassResult], start: float) -> None:
     axes.set_xscale("log")
     axes.set(xlim=(low, high), ylim=(start, 1))
     axes.xaxis.set_minor_locator(NullLocator())
-    ticks = [t for t in TICKS if low * 1.2 <= t <= high]
-    step = math.ceil(len(ticks) / 4)
-    axes.set_xticks(
-        ticks[::step], [numbers.percent(t, max(0, -math.floor(math.log10(t) + 2))) for t in ticks[::step]]
-    )
+    inside = ([t for t in ticks if low * 1.2 <= t <= high] for ticks in (TICKS, FINE_TICKS))
+    ticks = next(filter(None, inside), [])
+    step = math.ceil(len(ticks) / 4) or 1
+    axes.set_xticks(ticks[::step], [numbers.percent(t, _percent_places(t)) for t in ticks[::step]])
+
+
+def _percent_places(share: float) -> int:
+    """Return the fewest decimals that write a share of two digits at most exactly in per cent."""
+    return max(0, -math.floor(math.log10(share) + 2) + (f"{share:.1e}"[2] != "0"))
 
 
 def _marks(axes: Axes, rows: list[ClassResult], metric: str) -> None:
     """Draw the marks, status by status, and whiskers of the lowest flagged classes."""
-    for status, how in canvas.MARKS.items():
-        group = [c for c in rows if c.status == status]
+    for how in (*canvas.MARKS.values(), canvas.NOT_TESTED_MARK):
+        group = [c for c in rows if reading.mark_of(c) is how]
         if not group:
             continue
         x, y = [c.prevalence for c in group], [_value(c, metric) for c in group]
@@ -190,6 +196,8 @@ def _title(rows: list[ClassResult], result: Result) -> str:
 def _where_flagged(rows: list[ClassResult], metric: str) -> str:
     """State where the flagged classes stand among all, counted, without a claim about causes."""
     flagged = [c for c in rows if c.status in words.FLAGGED]
+    if not any(words.is_tested(c) for c in rows):
+        return f"No class was tested for being behind: {words.metric_name(metric)} against share of rows"
     if not flagged:
         return f"No class is flagged, rare or common: {words.metric_name(metric)} against share of rows"
     by_share = sorted(c.support for c in rows)
@@ -210,7 +218,7 @@ def _caption(result: Result, rows: list[ClassResult], named: list[ClassResult]) 
     level = numbers.percent(result.options["level"], 0)
     text = (
         f"A mark is a class; further left is rarer. Red triangle: behind. Open red circle: never predicted. "
-        f"Open grey square: too few rows to tell. Pale bars: {level} intervals of flagged classes."
+        f"Open grey square: not certain. Pale bars: {level} intervals of flagged classes."
     )
     text = f"{text} {trend_words(result)}".rstrip()
     if len(named) < len(rows):
@@ -238,7 +246,7 @@ def _table(result: Result, named: list[ClassResult]) -> Table:
     rows = (
         (
             c.class_,
-            words.STATUS_NAMES[c.status],
+            words.status_name(c),
             numbers.percent(c.prevalence),
             *reading.columns(c.metrics[result.lead]),
         )

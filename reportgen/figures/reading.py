@@ -2,13 +2,20 @@
 
 from collections.abc import Sequence
 
-from reportgen import numbers
+from reportgen import numbers, words
+from reportgen.figures import canvas
+from reportgen.figures.canvas import Mark
 from reportgen.results import ClassResult, Estimate, Result, Status
 
 
 def status_of(row: ClassResult, metric: str) -> Status:
     """Return a class's status on a metric; the overall one where the metric raises no flags."""
     return row.status_by_metric.get(metric, row.status)
+
+
+def mark_of(row: ClassResult) -> Mark:
+    """Return the mark of a class's status; one that no metric judged has a mark of its own."""
+    return canvas.MARKS[row.status] if words.is_tested(row) else canvas.NOT_TESTED_MARK
 
 
 def defined(estimate: Estimate | None) -> bool:

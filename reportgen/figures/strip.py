@@ -1,7 +1,7 @@
 """A small interval strip for a table row, written by hand from numbers alone: many are needed, and fast."""
 
 from reportgen import numbers, words
-from reportgen.figures.canvas import GROUND, MARKS, MICRO, RULE, VARIABLES, Colour
+from reportgen.figures.canvas import GROUND, MARKS, MICRO, NOT_TESTED_MARK, RULE, VARIABLES, Colour, Mark
 from reportgen.results import Estimate, Status
 
 EDGE = 5.0
@@ -11,13 +11,15 @@ EDGE = 5.0
 def interval_strip(
     estimate: Estimate,
     micro: float | None,
-    status: Status,
+    status: Status | None,
     low_bound: float = 0.0,
     high_bound: float = 1.0,
     width: float = 190.0,
     height: float = 22.0,
 ) -> str:
     """Return SVG with the interval as a pale bar, the value as its status's mark, micro as an upright line.
+
+    ``status`` is None for a class that no metric judged.
 
     ``low_bound`` and ``high_bound`` are the ends of the axis, the same for all rows of a table. An undefined
     estimate leaves only the line of micro. The SVG has no styles and no text but its description.
@@ -32,7 +34,7 @@ def interval_strip(
     if micro is not None:
         parts.append(_line(at(micro), 0, at(micro), height, MICRO, 1.4))
     if estimate.low is not None and estimate.high is not None:
-        colour = MARKS[status].colour
+        colour = _look(status).colour
         bar = _line(at(estimate.low), middle, at(estimate.high), middle, colour, 3.5)
         parts.append(bar.replace("/>", ' stroke-linecap="round" stroke-opacity="0.38"/>'))
     if estimate.value is not None:
@@ -44,14 +46,15 @@ def interval_strip(
     )
 
 
-def _words(estimate: Estimate, micro: float | None, status: Status) -> str:
+def _words(estimate: Estimate, micro: float | None, status: Status | None) -> str:
     """Describe the strip with numbers and our own words only, so that nothing needs escaping."""
     text = numbers.value(estimate) if estimate.value is not None else "undefined"
     if estimate.low is not None:
         text += f", interval {numbers.interval(estimate)}"
     if micro is not None:
         text += f", micro {numbers.rate(micro)}"
-    return f"{text}, {words.STATUS_NAMES[status]}".replace("<", "below ").replace(">", "above ")
+    name = words.NOT_TESTED if status is None else words.STATUS_NAMES[status]
+    return f"{text}, {name}".replace("<", "below ").replace(">", "above ")
 
 
 def _line(x1: float, y1: float, x2: float, y2: float, colour: Colour, width: float) -> str:
@@ -59,9 +62,13 @@ def _line(x1: float, y1: float, x2: float, y2: float, colour: Colour, width: flo
     return f'<line {ends} stroke="{VARIABLES[colour.light]}" stroke-width="{width:g}"/>'
 
 
-def _mark(x: float, y: float, status: Status) -> str:
+def _look(status: Status | None) -> Mark:
+    return NOT_TESTED_MARK if status is None else MARKS[status]
+
+
+def _mark(x: float, y: float, status: Status | None) -> str:
     """Return the mark of a status at a place; the same shapes as in the charts."""
-    how = MARKS[status]
+    how = _look(status)
     r = how.size * 0.65
     ink = VARIABLES[how.colour.light]
     inside = ink if how.filled else VARIABLES[GROUND.light]

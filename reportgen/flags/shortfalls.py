@@ -91,7 +91,9 @@ def _scale(values: RatioValues, errors: RatioErrors, trials: Trials, short: Floa
     with np.errstate(divide="ignore", invalid="ignore"):
         at_micro = expected * (1 - expected) / trials.effective * expected_slope**2
         correction = others * 0.5 / trials.effective * slope
-        variance = errors.shortfall**2 + others**2 * np.maximum(at_micro - errors.classes**2, 0.0)
+        variance = errors.shortfall**2 + others**2 * np.maximum(
+            at_micro - np.nan_to_num(errors.classes**2), 0.0
+        )
     return np.sqrt(variance), short - correction
 
 

@@ -35,6 +35,7 @@ class Checked:
     single: int | None
     positive: int | None
     weight: NDArray[np.float64] | None
+    cluster: NDArray[np.int32] | None
     ids: NDArray[np.object_] | None
     remarks: tuple[str, ...]
 
@@ -88,7 +89,7 @@ class _Reader:
         if prediction is not None and task != "multilabel" and not self.options.allow_missing_pred:
             fix = "Fill it in, count such rows as abstentions with --allow-missing-pred"
             self.faults.report(prediction == MISSING, "no predicted class", fix)
-        weight = self._weight()
+        weight, cluster = self._weight(), self._cluster()
         self._drop_confidence(task, classes, prediction)
         positive = positive_class(self.source, task, classes.names, self.columns, self.options)
         self._check_threshold()
@@ -96,7 +97,17 @@ class _Reader:
         single = positive if self.columns is not None and self.columns.lone else None
         self.remarks += self.cells.remarks
         return Checked(
-            task, classes, truth, prediction, read, single, positive, weight, self._ids(), tuple(self.remarks)
+            task,
+            classes,
+            truth,
+            prediction,
+            read,
+            single,
+            positive,
+            weight,
+            cluster,
+            self._ids(),
+            tuple(self.remarks),
         )
 
     def _given_prediction(self) -> Answers | None:
@@ -159,6 +170,16 @@ class _Reader:
         self.faults.report(weight < 0, f"{where} is negative", fix)
         self.faults.report(weight == 0, f"{where} is 0", fix)
         return weight
+
+    def _cluster(self) -> NDArray[np.int32] | None:
+        """Return a code for the cluster of each row."""
+        if self.roles.cluster is None:
+            return None
+        column = self.roles.cluster.columns[0]
+        coded = labels(self.source, column)
+        reason = f'no cluster in column "{column.name}"'
+        self.faults.report(coded.codes == MISSING, reason, "Name the cluster of every row")
+        return coded.codes
 
     def _ids(self) -> NDArray[np.object_] | None:
         """Return what names each row; empty where it has no name, which matters only to a comparison."""
@@ -240,10 +261,22 @@ def _assemble(reader: _Reader, checked: Checked, within: NDArray[np.bool_] | Non
         decide=decision.decide,
         no_decision=decision.no_decision,
         weight=None if checked.weight is None else checked.weight[chosen],
+        cluster=None if checked.cluster is None else _clusters(reader, checked.cluster[chosen]),
         positive=checked.positive,
         dropped=faults.dropped(within),
         ids=None if checked.ids is None else checked.ids[chosen],
     )
+
+
+def _clusters(reader: _Reader, codes: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Return codes of clusters without gaps. Raises InputError where there is one cluster only."""
+    found, dense = np.unique(codes, return_inverse=True)
+    if found.size == 1 and reader.roles.cluster is not None:
+        raise InputError(
+            f"{reader.source.name}: {reader.roles.cluster.words} holds a single cluster.",
+            "Give rows of several clusters, or leave --cluster out.",
+        )
+    return dense.reshape(-1).astype(np.int32)
 
 
 def _fortran(array: NDArray[np.generic]) -> NDArray[np.generic]:

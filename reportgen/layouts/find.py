@@ -42,6 +42,7 @@ def find_roles(cells: Cells, options: ReadOptions) -> Roles:
         scores=search.parts.get("scores"),
         class_lists=search.parts.get("class_lists"),
         weight=search.parts.get("weight"),
+        cluster=search.parts.get("cluster"),
         model=search.parts.get("model"),
         id=search.parts.get("id"),
         remarks=tuple(search.remarks),
@@ -54,7 +55,7 @@ def _given(source: Source, options: ReadOptions) -> dict[str, Part]:
     for role in ("truth", "pred", "scores"):
         if (text := getattr(options, role)) is not None:
             given[role] = choose(source, f"--{role}", text)
-    for role in ("weight", "id", "model"):
+    for role in ("weight", "cluster", "id", "model"):
         if (text := getattr(options, role)) is not None:
             given[role] = Part((choose_one(source, f"--{role}", text),))
     seen: dict[str, str] = {}

@@ -35,6 +35,7 @@ class Roles:
     scores: Part | None = None
     class_lists: Part | None = None  # lists of class names that go with lists of scores
     weight: Part | None = None
+    cluster: Part | None = None
     model: Part | None = None
     id: Part | None = None
     remarks: tuple[str, ...] = ()

@@ -43,6 +43,7 @@ def reading(
         scores=scores,
         classes=classes.words,
         weight=None if roles.weight is None else roles.weight.words,
+        cluster=None if roles.cluster is None else roles.cluster.words,
         ignored=(*roles.ignored, *(column.name for column in left_out)),
         remarks=tuple(dict.fromkeys([*remarks, *pooled])),
     )
@@ -84,6 +85,8 @@ def describe(batch: Batch) -> str:
         lines.append(f"positive    {batch.classes[batch.positive]}")
     if said.weight is not None:
         lines.append(f"weight      {said.weight}")
+    if said.cluster is not None and batch.cluster is not None:
+        lines.append(f"cluster     {said.cluster}, {plural(int(batch.cluster.max()) + 1, 'cluster')}")
     if said.ignored:
         lines.append(f"not used    {', '.join(said.ignored)}")
     lines += [f"dropped     {plural(n, 'row')}: {reason}" for reason, n in batch.dropped.items()]

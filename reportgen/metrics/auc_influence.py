@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.batch import Batch
-from reportgen.clusters import by_cluster, design_effect, effective_number, mass_by_cluster, weighted
+from reportgen.clusters import by_cluster, design_effect, effective_number, mass_by_cluster, several, weighted
 from reportgen.measure import Measurement, rows_by_class
 from reportgen.metrics.curves import auc_variance
 from reportgen.metrics.placements import Pull, ap_pull, auc_pull, segments
@@ -126,11 +126,11 @@ def _clustered_ranking_errors(measurement: Measurement, rows: Floats) -> Ranking
     of_class = dict(in_order(_class_jobs(measurement, positives, negatives)))
     variance, of_rows, of_clusters = np.full((3, rows.size), np.nan)
     for c, pull in of_class.items():
-        if min(positives[c], negatives[c]) > 1:
-            variance[c] = se(pull.rows()) ** 2
+        variance[c] = se(pull.rows()) ** 2
         of_rows[c], of_clusters[c] = (
             se(one) ** 2 for one in (pull.each_row("average_precision"), pull.rows("average_precision"))
         )
+    variance[~several(np.minimum(positives, negatives))] = np.nan
     design = design_effect(rows, positives, of_rows, of_clusters)
     return RankingErrors(of_class, positives, negatives, variance, rows / design, clustered=True)
 

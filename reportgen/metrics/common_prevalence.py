@@ -9,10 +9,12 @@ import math
 
 import numpy as np
 
+from reportgen.measure import Measurement
 from reportgen.metrics.ratios import DUST
 from reportgen.results import Estimate, undefined
 from reportgen.tally import Tally
 
+CLUSTERED = "no interval is computed where rows come in clusters"
 AT_THE_END = "no interval is computed for a value of exactly 0 or 1"
 
 
@@ -20,6 +22,15 @@ def common_prevalence(tally: Tally) -> float:
     """Return the mean prevalence of the averaging set; nan where it is empty."""
     support = np.asarray(tally.counts.support)[tally.rows > 0]
     return float(support.mean() / tally.mass) if support.size else math.nan
+
+
+def precisions_at_common_prevalence(measurement: Measurement, z: float) -> tuple[Estimate, ...]:
+    """Return every class's precision at the common prevalence; rows in clusters have no interval."""
+    tally = measurement.tally
+    found = [precision_at_common_prevalence(tally, c, z) for c in range(len(tally.classes))]
+    if measurement.batch.cluster is None:
+        return tuple(found)
+    return tuple(one if one.reason else Estimate(one.value, reason=CLUSTERED) for one in found)
 
 
 def precision_at_common_prevalence(tally: Tally, c: int, z: float) -> Estimate:

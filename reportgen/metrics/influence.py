@@ -8,14 +8,14 @@ in clusters, hᵀ v of every row is added up within them before it is squared.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.batch import ABSTAINED
-from reportgen.clusters import design_effect, effective_number, mass_by_cluster
+from reportgen.clusters import ROUNDING, design_effect, effective_number, mass_by_cluster, several
 from reportgen.measure import Measurement
 from reportgen.metrics.ratios import NEITHER, Ratio, RatioValues, divide, linear
 from reportgen.metrics.weighting import Weighting
@@ -39,6 +39,8 @@ class Forms:
 @dataclass(frozen=True, eq=False)
 class RatioErrors:
     """Standard errors of one count metric; class arrays are (K,), nan where the class value is undefined.
+
+    A class value between 0 and 1 that rests on a single cluster has no standard error of its own.
 
     ``shortfall`` is that of micro minus the class value. ``averages`` are those of the averages asked for,
     and ``gaps`` those of micro minus each. ``of_rows`` would be ``classes`` were all rows independent, and
@@ -125,7 +127,7 @@ def _row_errors(values: RatioValues, forms: Forms, image: Forms, measurement: Me
     )
     of_class = class_coefficients(values)
     with_micro = (of_class * _stacked(image, 0)).sum(axis=0)
-    class_variance = _class_variance(of_class, measurement)
+    class_variance = _class_variance(of_class, measurement.tally)
     variances = class_variance, class_variance, with_micro
     return _errors(values, covariance, variances, np.ones(len(values.values)))
 
@@ -160,10 +162,10 @@ def _stacked(forms: Forms, which: int) -> Floats:
     return np.stack([np.full(len(true), forms.one[which]), true, predicted, both])
 
 
-def _class_variance(of_class: Floats, measurement: Measurement) -> Floats:
-    """Sum squared influence over the four kinds of rows that one class knows."""
+def _class_variance(of_class: Floats, tally: Tally) -> Floats:
+    """Sum squared influence over the four kinds of rows that one class knows; rows are independent."""
     one, true, predicted, both = of_class
-    squared, tally = measurement.tally.squared, measurement.tally
+    squared = tally.squared
     tp, fp, fn = squared.hits, squared.predicted - squared.hits, squared.support - squared.hits
     tn = linear(NEITHER, squared, tally.mass_squared)
     total: Floats = (
@@ -238,7 +240,7 @@ def _clustered_errors(
     metrics: Sequence[tuple[RatioValues, Sequence[Weighting]]], measurement: Measurement
 ) -> list[RatioErrors]:
     """Return the errors where clusters, not rows, are independent."""
-    n_classes = len(measurement.batch.classes)
+    n_classes, tally = len(measurement.batch.classes), measurement.tally
     pulls = [
         cluster_pulls(average_forms(values, averages, measurement), measurement)
         for values, averages in metrics
@@ -253,11 +255,13 @@ def _clustered_errors(
             clusters[i, c] = effective_number(np.array(values.ratio.trials) @ marks)
     errors = []
     for i, (values, _) in enumerate(metrics):
-        of_rows = _class_variance(forms[i], measurement)
-        trials = independent_trials(values.ratio, measurement.tally)
+        of_rows = _class_variance(forms[i], tally)
+        trials = independent_trials(values.ratio, tally)
         design = design_effect(trials, clusters[i], of_rows, variance[i])
         covariance = pulls[i].T @ pulls[i]
-        errors.append(_errors(values, covariance, (of_rows, variance[i], with_micro[i]), design))
+        found = _errors(values, covariance, (of_rows, variance[i], with_micro[i]), design)
+        unseen = ~several(clusters[i]) & (found.of_rows > ROUNDING)
+        errors.append(replace(found, classes=np.where(unseen, np.nan, found.classes)))
     return errors
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.measure import Measurement
-from reportgen.metrics.auc import AucTable, ap_table, auc_table
+from reportgen.metrics.auc import ApTable, AucTable, ap_table, auc_table
 from reportgen.metrics.auc_influence import ranking_errors, se
 from reportgen.metrics.averages import ratio_averages, spectrum
 from reportgen.metrics.classes import (
@@ -49,6 +49,7 @@ class MetricTable:
     spectrum: dict[str, Spectrum]
     counts: dict[str, CountMetric]
     auc: AucTable | None
+    ap: ApTable | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,14 +72,14 @@ def metric_table(measurement: Measurement, wanted: Wanted, reasons: tuple[str, s
     table = MetricTable({}, {}, {}, _count_metrics(measurement, wanted), None)
     for metric, one in table.counts.items():
         _add_count_metric(table, metric, one, measurement, wanted)
-    auc = _add_curve_metrics(table, measurement, wanted)
+    auc, ap = _add_curve_metrics(table, measurement, wanted)
     for metric in CLASS_METRICS:
         reason = reasons[0] if metric in RATIOS else reasons[1]
         table.averages.setdefault(
             metric, dict.fromkeys(("micro", "macro", "weighted", "gap"), undefined(reason))
         )
     ordered = {metric: table.averages[metric] for metric in CLASS_METRICS}
-    return replace(table, averages=ordered, auc=auc)
+    return replace(table, averages=ordered, auc=auc, ap=ap)
 
 
 def _count_metrics(measurement: Measurement, wanted: Wanted) -> dict[str, CountMetric]:
@@ -121,9 +122,11 @@ def _add_count_metric(
         )
 
 
-def _add_curve_metrics(table: MetricTable, measurement: Measurement, wanted: Wanted) -> AucTable | None:
+def _add_curve_metrics(
+    table: MetricTable, measurement: Measurement, wanted: Wanted
+) -> tuple[AucTable | None, ApTable | None]:
     if measurement.rankings is None:
-        return None
+        return None, None
     errors = ranking_errors(measurement)
     auc = auc_class_values(measurement.rankings, errors, wanted.z)
     ap = ap_class_values(measurement.rankings, errors, wanted.z)
@@ -143,7 +146,7 @@ def _add_curve_metrics(table: MetricTable, measurement: Measurement, wanted: Wan
         of_ap = (precise.averages["micro"], precise.micro_pull)
         ranked.averages.update(custom_curve(auc, averages_by, pulls, of_auc, wanted.z))
         precise.averages.update(custom_curve(precise.classes, ap_averages_by, precise.pulls, of_ap, wanted.z))
-    return ranked
+    return ranked, precise
 
 
 def _add_spectrum(

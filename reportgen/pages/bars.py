@@ -8,6 +8,7 @@ from reportgen.figures.canvas import FLAGGED, VARIABLES
 from reportgen.figures.strip import interval_strip
 from reportgen.pages.templates import data_image
 from reportgen.results import ClassResult, Result
+from reportgen.words import is_tested
 
 BAR_WIDTH, BAR_HEIGHT = 60, 10
 VARIABLE = re.compile(r"var\(--chart-[\w-]+, (#[0-9a-f]{6})\)")
@@ -35,7 +36,7 @@ def points_bar(share: float, medium: str) -> Markup:
 def value_strip(result: Result, one: ClassResult, medium: str) -> Markup:
     """Return a class's leading metric on an axis: its interval, the mark of its status, a line at micro."""
     micro = result.averages[result.lead]["micro"].value
-    svg = interval_strip(one.metrics[result.lead], micro, one.status)
+    svg = interval_strip(one.metrics[result.lead], micro, one.status if is_tested(one) else None)
     if medium == "html":
         return Markup(svg)  # noqa: S704 – made of numbers
     alt = ALT.search(svg)

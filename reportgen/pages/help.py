@@ -103,7 +103,7 @@ def _confused(cases: Sequence[Confused], whole: str) -> Text:
     parts: list[Text] = []
     for i, case in enumerate(cases):
         of = "" if i else f" {whole}"
-        size = f"{value(case.share)} ({interval(case.share)})"
+        size = value(case.share) + (f" ({interval(case.share)})" if case.share.low is not None else "")
         end = "." if i == len(cases) - 1 else "; "
         parts.append(say(name(case.other), f" in {count(case.rows)}{of}, {size}{end}"))
     return say(*parts)

@@ -66,6 +66,7 @@ READING_TERMS = {
     "scores": "Scores",
     "classes": "Classes",
     "weight": "Weights",
+    "cluster": "Clusters",
     "ignored": "Columns not used",
 }
 

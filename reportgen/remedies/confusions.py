@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from reportgen.batch import ABSTAINED
 from reportgen.measure import Measurement
+from reportgen.metrics.common_prevalence import CLUSTERED
 from reportgen.metrics.intervals import quantile, wilson
 from reportgen.results import Confused, Confusions, Estimate
 
@@ -23,7 +24,8 @@ def confusions(measurement: Measurement, c: int, level: float) -> Confusions:
     lost, taken, unanswered = (
         _from_rows(measurement, c) if measurement.tally.task == "multilabel" else _from_cells(measurement, c)
     )
-    names, z = measurement.tally.classes, quantile(level)
+    names = measurement.tally.classes
+    z = None if measurement.batch.cluster is not None else quantile(level)
     return Confusions(
         _largest(lost, (counts.support[c], squared.support[c]), names, z),
         _largest(taken, (counts.predicted[c], squared.predicted[c]), names, z),
@@ -68,7 +70,7 @@ def _masses(marks: NDArray[np.bool_], weight: Floats | None, rows: NDArray[np.in
 
 
 def _largest(
-    masses: Floats, whole: tuple[float, float], names: tuple[str, ...], z: float
+    masses: Floats, whole: tuple[float, float], names: tuple[str, ...], z: float | None
 ) -> tuple[Confused, ...]:
     mass, squared = masses
     order = np.argsort(-mass, kind="stable")[:MOST_CONFUSED]
@@ -79,12 +81,15 @@ def _largest(
     )
 
 
-def share(part: tuple[float, float], whole: tuple[float, float], z: float) -> Estimate:
+def share(part: tuple[float, float], whole: tuple[float, float], z: float | None) -> Estimate:
     """Return part of a whole, each a sum of weights and of squared weights, with Wilson's interval.
 
-    With weights the number of trials is the effective one: p(1-p)/SE², Kish's where that is 0.
+    With weights the number of trials is the effective one: p(1-p)/SE², Kish's where that is 0. ``z`` None
+    gives no interval.
     """
     p = float(min(part[0] / whole[0], 1.0))
+    if z is None:
+        return Estimate(p, reason=CLUSTERED)
     variance = (part[1] * (1 - p) ** 2 + (whole[1] - part[1]) * p**2) / whole[0] ** 2
     trials = p * (1 - p) / variance if 0 < p < 1 and variance > 0 else whole[0] ** 2 / whole[1]
     low, high = wilson(p, trials, z)
