@@ -1,16 +1,22 @@
 """Page one's chart: micro and macro on one axis, their intervals, and the distance between them."""
 
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure as Drawing
 
 from reportgen import numbers, words
 from reportgen.figures import canvas, drawing, reading
-from reportgen.figures.canvas import Figure, Table
+from reportgen.figures.canvas import Colour, Figure, Table
 from reportgen.options import CLASS_METRICS
 from reportgen.results import Estimate, Result
 
 ROW = 40.0
 LEFT, RIGHT = 104.0, 62.0
 MOST_ROWS = 4
+NARROW_ROW = 42.0
+NARROW_EDGE = 9.0
+NARROW_MICRO_AT, NARROW_MACRO_AT = -64.0, 0.0
+"""Points from the right end of the narrow drawing's axes to the ends of its values."""
+
 LABEL_WIDTH = 0.17
 """Share of the axis that a label under a row needs, beside its neighbour."""
 
@@ -35,14 +41,39 @@ def draw(result: Result) -> Figure | None:
         axes.set_yticks([])
         for row, metric in enumerate(metrics):
             _row(axes, result, metric, row)
-        return canvas.finish(
-            art,
-            "averages",
-            _title(result, metrics[0]),
-            _caption(result),
-            _alt(result, metrics),
-            _table(result, metrics),
-        )
+        words_ = (_title(result, metrics[0]), _caption(result), _alt(result, metrics))
+        figure = canvas.finish(art, "averages", *words_, _table(result, metrics))
+        return canvas.with_narrow(figure, _narrow(result, metrics))
+
+
+def _narrow(result: Result, metrics: list[str]) -> Drawing:
+    """Draw the same for a phone: all words stand above and below their row, not beside it."""
+    art = canvas.new_figure(canvas.HALF_WIDTH, NARROW_ROW * len(metrics) + 14)
+    axes = canvas.panel(art, left=NARROW_EDGE, right=NARROW_EDGE, top=0, bottom=14)
+    axes.set(xlim=(0, 1), ylim=(len(metrics) - 0.3, -0.7))
+    drawing.rules(axes, "x", [i / 10 for i in range(0, 11, 2)])
+    axes.set_yticks([])
+    for row, metric in enumerate(metrics):
+        micro, macro, gap = _three(result, metric)
+        places = numbers.gap_places(micro, macro, gap)
+        name = words.capital(words.metric_name(metric))
+        drawing.write(axes, (0, row), name, (0, 13), colour=canvas.INK, size=canvas.BODY)
+        for kind, estimate, colour, at in (
+            ("micro", micro, canvas.MICRO, NARROW_MICRO_AT),
+            ("macro", macro, canvas.MACRO, NARROW_MACRO_AT),
+        ):
+            if estimate.value is not None:
+                text = f"{kind} {numbers.rate(estimate.value, places)}"
+                drawing.write(axes, (1, row), text, (at, 13), colour=colour, ha="right", bold=True)
+        _dumbbell(axes, micro, macro, row)
+        for kind, colour in (("micro", canvas.MICRO), ("macro", canvas.MACRO)):
+            _tick(axes, result.no_skill.get(metric, {}).get(kind), row, colour)
+        if gap.value is not None and micro.value is not None and macro.value is not None:
+            middle = min(max((micro.value + macro.value) / 2, 0.12), 0.88)
+            drawing.write(
+                axes, (middle, row), f"gap {numbers.rate(gap.value, places)}", (0, -11), ha="center"
+            )
+    return art
 
 
 def _metrics(result: Result) -> list[str]:
@@ -54,15 +85,31 @@ def _metrics(result: Result) -> list[str]:
 
 
 def _row(axes: Axes, result: Result, metric: str, row: int) -> None:
-    micro, macro = (reading.average(result, metric, kind) for kind in ("micro", "macro"))
-    gap = reading.average(result, metric, "gap")
+    micro, macro, gap = _three(result, metric)
+    places = numbers.gap_places(micro, macro, gap)
     name = words.capital(words.metric_name(metric))
     drawing.write(axes, (0, row), name, (-12, 0), colour=canvas.INK, size=canvas.STRONG, ha="right")
+    _dumbbell(axes, micro, macro, row)
     middle = None
     if micro.value is not None and macro.value is not None:
-        axes.plot((micro.value, macro.value), (row, row), color=canvas.SOFT.light, linewidth=0.9, zorder=1.9)
         middle = (micro.value + macro.value) / 2
-        drawing.write(axes, (middle, row), f"gap {numbers.value(gap)}", (0, -11), ha="center")
+        drawing.write(axes, (middle, row), f"gap {numbers.rate(gap.value, places)}", (0, -11), ha="center")
+    _values(axes, micro, macro, row, places)
+    _no_skill(axes, result, metric, row, middle)
+
+
+def _three(result: Result, metric: str) -> tuple[Estimate, Estimate, Estimate]:
+    return (
+        reading.average(result, metric, "micro"),
+        reading.average(result, metric, "macro"),
+        reading.average(result, metric, "gap"),
+    )
+
+
+def _dumbbell(axes: Axes, micro: Estimate, macro: Estimate, row: int) -> None:
+    """Draw both marks with their intervals, and the distance between them."""
+    if micro.value is not None and macro.value is not None:
+        axes.plot((micro.value, macro.value), (row, row), color=canvas.SOFT.light, linewidth=0.9, zorder=1.9)
     for estimate, colour, how in (
         (micro, canvas.MICRO, canvas.MICRO_MARK),
         (macro, canvas.MACRO, canvas.MACRO_MARK),
@@ -70,17 +117,15 @@ def _row(axes: Axes, result: Result, metric: str, row: int) -> None:
         if estimate.value is not None:
             drawing.bar(axes, estimate, row, colour, width=5)
             drawing.mark(axes, [estimate.value], [row], how)
-    _values(axes, micro, macro, row)
-    _no_skill(axes, result, metric, row, middle)
 
 
-def _values(axes: Axes, micro: Estimate, macro: Estimate, row: int) -> None:
+def _values(axes: Axes, micro: Estimate, macro: Estimate, row: int, places: int) -> None:
     """Write both values above their marks, turned outwards so that they never touch."""
     pairs = [("micro", micro, canvas.MICRO), ("macro", macro, canvas.MACRO)]
-    known = [(e.value, kind, e, c) for kind, e, c in pairs if e.value is not None]
-    for i, (x, kind, estimate, colour) in enumerate(sorted(known, key=lambda pair: pair[0])):
+    known = [(e.value, kind, c) for kind, e, c in pairs if e.value is not None]
+    for i, (x, kind, colour) in enumerate(sorted(known, key=lambda pair: pair[0])):
         lower = len(known) == 2 and i == 0
-        text = numbers.value(estimate) if row else drawing.average_words(kind, estimate)
+        text = numbers.rate(x, places) if row else f"{kind} {numbers.rate(x, places)}"
         overhang = drawing.overhang(axes, known[0][0], known[-1][0])
         offset = (overhang if lower else -overhang, 10.0)
         drawing.write(axes, (x, row), text, offset, colour=colour, ha="right" if lower else "left", bold=True)
@@ -94,12 +139,16 @@ def _no_skill(axes: Axes, result: Result, metric: str, row: int, gap_at: float |
         if kind not in values:
             continue
         x = values[kind]
-        axes.plot(
-            (x, x), (row - 0.16, row + 0.16), color=colour.light, linewidth=1.4, linestyle=canvas.DOTTED
-        )
+        _tick(axes, x, row, colour)
         if all(abs(x - other) > LABEL_WIDTH for other in taken):
             drawing.write(axes, (x, row), f"no skill {numbers.rate(x)}", (0, -12), ha="center")
             taken.append(x)
+
+
+def _tick(axes: Axes, x: float | None, row: int, colour: Colour) -> None:
+    if x is not None:
+        ends = (row - 0.16, row + 0.16)
+        axes.plot((x, x), ends, color=colour.light, linewidth=1.4, linestyle=canvas.DOTTED)
 
 
 def _title(result: Result, metric: str) -> str:
@@ -107,11 +156,11 @@ def _title(result: Result, metric: str) -> str:
     name = words.metric_name(metric)
     if micro.value is None or macro.value is None or gap.value is None:
         kind, only = ("Macro", macro) if macro.value is not None else ("Micro", micro)
-        return f"{kind} {name} is {numbers.value(only)}"
+        return f"{kind} {name} is {numbers.value(only, 3)}"
     if gap.low is not None and gap.high is not None and gap.low <= 0 <= gap.high:
         return f"Micro and macro {name} do not differ beyond chance"
     side = "below" if gap.value > 0 else "above"
-    places = numbers.decimals(gap)
+    places = numbers.gap_places(micro, macro, gap)
     return f"Macro {name} lies {numbers.rate(abs(gap.value), places)} {side} micro {name}"
 
 

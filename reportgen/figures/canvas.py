@@ -6,7 +6,7 @@ Their SVG is rewritten so that it can stand inside a page with a strict content 
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import matplotlib as mpl
@@ -112,6 +112,7 @@ class Figure:
 
     ``title`` says what the chart shows, ``caption`` how to read it, ``alt`` the main numbers for who cannot
     see it. ``svg`` is to stand inside an HTML page; ``image_svg`` is a complete file, for data images.
+    ``narrow_svg`` takes the place of ``svg`` on a phone; empty where there is none.
     """
 
     id: str
@@ -122,6 +123,7 @@ class Figure:
     image_svg: str
     table: Table
     figure: Drawing
+    narrow_svg: str = ""
 
 
 @contextmanager
@@ -158,6 +160,12 @@ def finish(drawing: Drawing, id_: str, title: str, caption: str, alt: str, table
     """
     tree = markup(drawing, id_)
     return Figure(id_, title, caption, alt, inline(tree, alt, VARIABLES), image(tree), table, drawing)
+
+
+def with_narrow(figure: Figure, drawing: Drawing) -> Figure:
+    """Return the figure with a second drawing of it, for phones."""
+    tree = markup(drawing, f"{figure.id}-narrow")
+    return replace(figure, narrow_svg=inline(tree, figure.alt, VARIABLES))
 
 
 def palette_css(*, dark: bool) -> str:

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure as Drawing
 from numpy.typing import NDArray
 
 from reportgen import numbers, words
-from reportgen.figures import canvas, drawing, labels
+from reportgen.figures import canvas, drawing, labels, reading
 from reportgen.figures.canvas import Figure, Table
 from reportgen.results import ClassResult, Result
 

@@ -127,8 +127,8 @@ def write(
 
 
 def average_words(kind: str, estimate: Estimate) -> str:
-    """Write ``micro 0.84``."""
-    return f"{kind} {numbers.value(estimate)}"
+    """Write ``micro 0.84``, with three decimals at most: the gap is read elsewhere."""
+    return f"{kind} {numbers.value(estimate, 3)}"
 
 
 def overhang(axes: Axes, low: float, high: float) -> float:

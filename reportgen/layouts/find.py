@@ -2,18 +2,24 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NoReturn
 
 from reportgen.errors import ColumnsError, OptionError
 from reportgen.layouts.affixes import guess_remainders, remainders
 from reportgen.layouts.cells import Cells
 from reportgen.layouts.choose import choose, choose_one
-from reportgen.layouts.find_scores import find_scores, named_scores
+from reportgen.layouts.find_scores import find_scores, named_scores, says_score
 from reportgen.layouts.find_truth import find_prediction, find_truth, truth_by_content
 from reportgen.layouts.parts import Part, Roles
 from reportgen.layouts.recognise import Claims, recognise
+from reportgen.layouts.unlike import refuse_percentages, refuse_regression
+from reportgen.layouts.unused import NONE, refuse_hidden_prediction, refuse_several_models
 from reportgen.layouts.vocabulary import MAYBE_WEIGHT, WEIGHT, listing, plain
 from reportgen.options import ReadOptions
 from reportgen.readers.source import Column, Source
+
+LABELS = ("text", "integer", "boolean", "number")
+"""Kinds of column that hold one label per row."""
 
 
 def find_roles(cells: Cells, options: ReadOptions) -> Roles:
@@ -33,7 +39,9 @@ def find_roles(cells: Cells, options: ReadOptions) -> Roles:
     search.answers()
     search.scores()
     if "pred" not in search.parts and "scores" not in search.parts:
+        refuse_percentages(source, search.free)
         raise _not_found(source, "predictions or scores", "--pred or --scores")
+    search.unused()
     used = [part for role, part in search.parts.items() if role != "confidence"]
     return Roles(
         layout=claims.title,
@@ -53,10 +61,10 @@ def find_roles(cells: Cells, options: ReadOptions) -> Roles:
 def _given(source: Source, options: ReadOptions) -> dict[str, Part]:
     given: dict[str, Part] = {}
     for role in ("truth", "pred", "scores"):
-        if (text := getattr(options, role)) is not None:
+        if (text := getattr(options, role)) is not None and not says_none(source, role, text):
             given[role] = choose(source, f"--{role}", text)
     for role in ("weight", "cluster", "id", "model"):
-        if (text := getattr(options, role)) is not None:
+        if (text := getattr(options, role)) is not None and not says_none(source, role, text):
             given[role] = Part((choose_one(source, f"--{role}", text),))
     seen: dict[str, str] = {}
     for role, part in given.items():
@@ -68,6 +76,12 @@ def _given(source: Source, options: ReadOptions) -> dict[str, Part]:
                 )
             seen[column.name] = role
     return given
+
+
+def says_none(source: Source, role: str, text: str) -> bool:
+    """Tell whether an option says that there is no such column, and no column is called that."""
+    known = {column.name for column in source.columns}
+    return role in ("pred", "model") and text == NONE and NONE not in known
 
 
 def _free(source: Source, parts: Iterable[Part]) -> list[Column]:
@@ -109,7 +123,7 @@ class _Search:
         for role in ("truth", "pred"):
             if role in parts:
                 parts[role] = self._named(parts[role])
-        if "pred" not in parts:
+        if "pred" not in parts and self.options.pred is None:
             prediction = find_prediction(cells, self.free, self._labels("truth"), self.remarks)
             if prediction is not None:
                 parts["pred"] = prediction
@@ -118,7 +132,29 @@ class _Search:
             if truth is not None:
                 parts["truth"] = truth
         if "truth" not in parts:
-            raise _not_found(cells.source, "the true class", "--truth")
+            self._refuse_without_truth()
+
+    def _refuse_without_truth(self) -> NoReturn:
+        source = self.cells.source
+        refuse_regression(self.cells, self.free)
+        if "pred" in self.parts or "scores" in self.parts or any(says_score(c) for c in self.free):
+            raise _not_found(source, "the true class", "--truth")
+        what = "the true class, and none predictions or scores"
+        raise _not_found(source, what, "--truth, and the other with --pred or --scores")
+
+    def unused(self) -> None:
+        """Refuse to leave columns aside that hold further models, or predictions where none are known."""
+        if "model" not in self.parts and self.options.model is None:
+            refuse_several_models(self.cells, self.free)
+        options = self.options
+        anew = options.pred is not None or options.threshold is not None or options.thresholds is not None
+        truth = self.parts["truth"].columns
+        if "pred" in self.parts or anew or len(truth) > 1 or truth[0].kind not in LABELS:
+            return
+        if self.cells.holds_sets(truth[0]):
+            return
+        remark = refuse_hidden_prediction(self.cells, self.free, self._expected())
+        self.remarks += [remark] if remark else []
 
     def scores(self) -> None:
         """Find score columns, or give those that an option names their classes."""
@@ -128,7 +164,7 @@ class _Search:
             given = "pred" in self.parts
             part = find_scores(self.cells, self.free, labels, has_prediction=given)
         elif len(part.columns) > 1:
-            part = named_scores(self.cells.source, part, labels)
+            part = named_scores(self.cells.source, part, labels, self.options.labels or (), self.remarks)
         if part is not None:
             self.parts["scores"] = part
 
@@ -159,6 +195,11 @@ class _Search:
 
 
 def _not_found(source: Source, what: str, options: str) -> ColumnsError:
+    if source.format == "npy":
+        return ColumnsError(
+            f"{source.name} is a single array, which cannot hold truth and predictions.",
+            "Save both in one npz file: numpy.savez(name, y_true=..., y_score=..., classes=...).",
+        )
     names = [column.name for column in source.columns]
     hint = "" if source.has_header else " Its first line holds values, not column names."
     return ColumnsError(

@@ -20,6 +20,8 @@ from reportgen.layouts.cells import Cells
 from reportgen.layouts.find_truth import ambiguous, quoted
 from reportgen.layouts.parts import Part
 from reportgen.layouts.vocabulary import (
+    LONE_SCORE_STARTS,
+    LONE_SCORES,
     PREDICTION,
     SCORE_WORDS,
     SCORES,
@@ -49,19 +51,38 @@ def find_scores(
     return _lone(cells, free, flat, labels)
 
 
-def named_scores(source: Source, part: Part, labels: Sequence[str]) -> Part:
-    """Give several score columns named by an option their classes.
+def says_score(column: Column) -> bool:
+    """Tell whether a column's name says that it is a lone score."""
+    name = plain(column.name)
+    return name in SCORES | LONE_SCORES or name.startswith(LONE_SCORE_STARTS)
 
-    Raises ColumnsError, with what is left over on both sides, where their names do not hold the labels.
+
+def named_scores(
+    source: Source, part: Part, labels: Sequence[str], given: Sequence[str], remarks: list[str]
+) -> Part:
+    """Give several score columns named by an option their classes, which ``given`` lists if --labels does.
+
+    Columns whose names do not hold the classes are paired by position where the user wrote out both lists.
+    Raises ColumnsError, with what is left over on both sides, where neither is possible.
     """
     if part.names is not None and (covers(part.names, labels) or are_codes(labels, part.names)):
         return part
     names = remainders(part.columns, labels)
     if names is None:
+        if part.names is None and len(given) == len(part.columns) and _no_class(part, given):
+            pairs = [f"{c.name} is {name}" for c, name in zip(part.columns, given, strict=True)]
+            remarks.append(f"Scores and classes are paired in the order given: {listing(pairs)}.")
+            return Part(part.columns, tuple(given))
         names = part.names or guess_remainders(part.columns)
         if not are_codes(labels, names):
             raise mismatch(source, part, names, labels)
     return Part(part.columns, names)
+
+
+def _no_class(part: Part, labels: Sequence[str]) -> bool:
+    """Tell whether no column's name speaks of any class, so that names cannot contradict positions."""
+    names = {key(name) for name in (*guess_remainders(part.columns), *(c.name for c in part.columns))}
+    return not names & {key(label) for label in labels}
 
 
 def mismatch(source: Source, part: Part, names: Sequence[str], labels: Sequence[str]) -> ColumnsError:
@@ -163,7 +184,7 @@ def _lone(cells: Cells, free: Sequence[Column], flat: list[Column], labels: Sequ
         c
         for c in free
         if cells.holds_scores(c)
-        and (plain(c.name) in SCORES or (plain(c.name) in PREDICTION and not cells.holds_labels(c)))
+        and (says_score(c) or (plain(c.name) in PREDICTION and not cells.holds_labels(c)))
     ]
     found = [Part((c,)) for c in by_word]
     if len(labels) == 2:

@@ -15,13 +15,25 @@ EITHER = frozenset(["label", "labels", "class"])
 PREDICTION = frozenset(
     """y_pred pred prediction predictions predicted predicted_label predicted_labels predicted_class
     prediction_label prediction_labels predictedlabel predict response estimate pred_class pred_label
+    preds y_preds predicted_classes pred_classes pred_labels predictedclass model_prediction
     scored_labels output outputs decision decisions guess yhat y_hat""".split()
 )
 SCORES = frozenset(
     """y_prob y_proba y_score y_scores prob probs proba probas probability probabilities score scores
     prediction_proba prediction_probas prediction_score pred_proba pred_prob pred_probs confidence logit
-    logits raw_score decision_function p p1 scored_probabilities""".split()
+    logits raw_score decision_function p p1 scored_probabilities y_probs y_probas y_pred_proba y_pred_prob
+    y_pred_probs predicted_probability predicted_probabilities predicted_prob predicted_probs predicted_proba
+    p_hat phat risk_score""".split()
 )
+LONE_SCORES = frozenset("prob_pos prob_positive proba_pos proba_positive p_pos p_positive".split())
+"""The score of the positive class, whatever that is called."""
+LONE_SCORE_STARTS = ("probability_of_", "prob_of_", "risk_of_")
+FOLDS = frozenset(["resample", "fold", "folds", "fold_id", "cv", "cv_fold", "repeat", "split"])
+MODELS = frozenset(
+    """model models model_name model_id classifier classifier_name algorithm run run_id seed random_seed
+    experiment experiment_id""".split()
+)
+"""Columns whose values name models, or runs of one."""
 WEIGHT = frozenset("sample_weight sample_weights case_weight case_weights".split())
 MAYBE_WEIGHT = frozenset(["weight", "weights"])
 """May be the weight of a row or of a patient: never used unasked."""

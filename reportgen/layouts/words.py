@@ -7,12 +7,11 @@ from reportgen.layouts.classes import ClassList
 from reportgen.layouts.decide import Decision
 from reportgen.layouts.parts import Part, Roles
 from reportgen.layouts.scores import ScoreColumns
-from reportgen.layouts.vocabulary import plain
+from reportgen.layouts.vocabulary import FOLDS, plain
 from reportgen.names import printable
 from reportgen.numbers import count, plural
 from reportgen.readers.source import Source
 
-FOLDS = frozenset(["resample", "fold", "folds", "fold_id", "cv", "cv_fold", "repeat", "split"])
 SHOWN = 10
 """Classes whose rows ``describe`` counts one by one."""
 

@@ -1,7 +1,7 @@
 """Averages of the curve metrics, with what else is known of the ROC AUC of all classes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +26,7 @@ from reportgen.results import AucParts, Estimate, undefined
 
 Floats = NDArray[np.float64]
 ONE_RANKING = "two classes: one ranking"
+LEANS = "no interval: at small classes average precision leans upward, and its averages with it"
 NO_PAIRS = "no class has both true rows and other rows"
 
 
@@ -71,12 +72,8 @@ def auc_table(
 
 @dataclass(frozen=True, eq=False)
 class ApTable:
-    """The averages of average precision; the row pulls (n,) behind them are empty or None where undefined.
+    """The averages of average precision; the row pulls (n,) behind them are empty or None where undefined."""
 
-    ``classes`` carry the variance that each class adds to the averages' own error.
-    """
-
-    classes: ClassValues
     averages: dict[str, Estimate]
     pulls: list[Floats]
     micro_pull: Floats | None
@@ -92,25 +89,25 @@ def ap_table(
     """Return the averages of average precision over the classes where it is defined; ``ranked`` is of AUC."""
     if ranked.pulls is None:
         nothing = undefined(NO_PAIRS)
-        return ApTable(classes, dict.fromkeys(("micro", "macro", "weighted", "gap"), nothing), [], None)
-    of_class = ranked.pulls.of_class
-    pulls = average_pulls(measurement, of_class, averages_by, "average_precision")
-    variance = np.zeros(len(classes.values))
-    for c, pull in of_class.items():
-        variance[c] = se(pull.rows("average_precision")) ** 2
-    classes = replace(classes, variance=variance)
+        return ApTable(dict.fromkeys(("micro", "macro", "weighted", "gap"), nothing), [], None)
+    pulls = average_pulls(measurement, ranked.pulls.of_class, averages_by, "average_precision")
     averages = {
         "micro": undefined(ONE_RANKING),
-        "macro": weighted_mean(classes, averages_by[0], se(pulls[0]), z),
-        "weighted": bounded_rank(averages_by[1].average(classes), se(pulls[1]), z),
+        "macro": leaning(averages_by[0].average(classes), pulls[0]),
+        "weighted": leaning(averages_by[1].average(classes), pulls[1]),
         "gap": undefined(ONE_RANKING),
     }
     if measurement.pooled is None or ranked.pooled is None:
-        return ApTable(classes, averages, pulls, None)
+        return ApTable(averages, pulls, None)
     micro, of_micro = min(1.0, average_precision(measurement.pooled)), ranked.pooled.average_precision
     averages["micro"] = bounded_rank(micro, se(of_micro), z)
-    averages["gap"] = difference_to(averages_by[0], micro, of_micro - pulls[0], classes, z)
-    return ApTable(classes, averages, pulls, of_micro)
+    averages["gap"] = leaning(micro - averages_by[0].average(classes), of_micro - pulls[0])
+    return ApTable(averages, pulls, of_micro)
+
+
+def leaning(value: float, pull: Floats) -> Estimate:
+    """Return an average of class average precisions, or its gap: with its error, but without an interval."""
+    return Estimate(value, se(pull), reason=LEANS)
 
 
 def difference_to(

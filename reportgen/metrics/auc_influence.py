@@ -68,9 +68,8 @@ class RankingErrors:
     """What the intervals of class figures rest on; arrays are (K,).
 
     ``of_class``: pulls, where they are defined. ``positives``, ``negatives``: effective numbers of true and
-    of other rows, or of their clusters; 0 where there are none. ``auc_variance``: DeLong's, or that of
-    clusters; nan below two on a side. ``ap_positives``: effective number of true rows behind an average
-    precision below 1.
+    of other rows behind the AUC; 0 where there are none. ``auc_variance``: DeLong's, or that of clusters; nan
+    below two on a side. ``ap_positives``: effective number of true rows behind average precision.
     """
 
     of_class: dict[int, ClassPull]
@@ -105,34 +104,46 @@ def within_auc(classes: Averaged, prevalence: Floats) -> tuple[float, Floats]:
 def ranking_errors(measurement: Measurement) -> RankingErrors:
     """Return what the intervals of every class's curve figures rest on; there must be scores."""
     rankings = measurement.rankings or ()
-    positives = np.array([_effective(one.positives, one.positives_squared) for one in rankings])
-    negatives = np.array([_effective(one.negatives, one.negatives_squared) for one in rankings])
-    if measurement.batch.cluster is not None:
-        return _clustered_ranking_errors(measurement, positives)
+    positives = [_effective(one.positives, one.positives_squared) for one in rankings]
+    negatives = [_effective(one.negatives, one.negatives_squared) for one in rankings]
+    rows = np.array([positives, negatives])
     variance = np.array([auc_variance(one) if one.defined else np.nan for one in rankings])
-    of_class = dict(in_order(_class_jobs(measurement, positives, negatives)))
-    return RankingErrors(of_class, positives, negatives, variance, positives, clustered=False)
+    if measurement.batch.cluster is not None:
+        return _clustered_ranking_errors(measurement, rows, variance)
+    of_class = dict(in_order(_class_jobs(measurement, rows)))
+    return RankingErrors(of_class, rows[0], rows[1], variance, rows[0], clustered=False)
 
 
-def _clustered_ranking_errors(measurement: Measurement, rows: Floats) -> RankingErrors:
-    """Return them where clusters are independent; ``rows`` is the effective number of true rows (K,)."""
+def _clustered_ranking_errors(measurement: Measurement, rows: Floats, row_variance: Floats) -> RankingErrors:
+    """Return them where clusters are independent, from what they are for rows: (2, K) and (K,).
+
+    The effective numbers of rows are divided by the factor by which clusters make the variance larger; where
+    that cannot be seen they are those of clusters.
+    """
+    clusters = _clusters_by_side(measurement)
+    of_class = dict(in_order(_class_jobs(measurement, clusters)))
+    variance, ap_of_rows, ap_of_clusters = np.full((3, len(row_variance)), np.nan)
+    for c, pull in of_class.items():
+        variance[c] = np.square(pull.rows()).sum()
+        ap_of_rows[c] = np.square(pull.each_row("average_precision")).sum()
+        ap_of_clusters[c] = np.square(pull.rows("average_precision")).sum()
+    variance[~several(clusters.min(axis=0))] = np.nan
+    seen = (variance > 0) & (row_variance > 0)
+    factor = np.divide(variance, row_variance, out=np.ones_like(variance), where=seen)
+    positives, negatives = np.where(seen, rows / np.maximum(factor, 1.0), clusters)
+    ap_positives = rows[0] / design_effect(rows[0], clusters[0], ap_of_rows, ap_of_clusters)
+    return RankingErrors(of_class, positives, negatives, variance, ap_positives, clustered=True)
+
+
+def _clusters_by_side(measurement: Measurement) -> Floats:
+    """Return the effective numbers of clusters with true and with other rows of each class: (2, K)."""
     batch, rows_of = measurement.batch, rows_by_class(measurement.batch)
-    positives, negatives = np.zeros((2, rows.size))
-    for c in range(rows.size):
+    found = np.zeros((2, len(batch.classes)))
+    for c in range(len(batch.classes)):
         true = np.zeros(batch.n_rows, dtype=bool)
         true[rows_of(c)] = True
-        positives[c] = effective_number(mass_by_cluster(batch, true))
-        negatives[c] = effective_number(mass_by_cluster(batch, ~true))
-    of_class = dict(in_order(_class_jobs(measurement, positives, negatives)))
-    variance, of_rows, of_clusters = np.full((3, rows.size), np.nan)
-    for c, pull in of_class.items():
-        variance[c] = se(pull.rows()) ** 2
-        of_rows[c], of_clusters[c] = (
-            se(one) ** 2 for one in (pull.each_row("average_precision"), pull.rows("average_precision"))
-        )
-    variance[~several(np.minimum(positives, negatives))] = np.nan
-    design = design_effect(rows, positives, of_rows, of_clusters)
-    return RankingErrors(of_class, positives, negatives, variance, rows / design, clustered=True)
+        found[:, c] = [effective_number(mass_by_cluster(batch, side)) for side in (true, ~true)]
+    return found
 
 
 def class_pulls(
@@ -217,10 +228,8 @@ def _pair_share_slope(prevalence: Floats) -> Floats:
     return np.asarray((1 - 2 * prevalence) / (total * rest) - share * (1 / total - 1 / rest))
 
 
-def _class_jobs(
-    measurement: Measurement, positives: Floats, negatives: Floats
-) -> Iterator[Callable[[], tuple[int, ClassPull]]]:
-    """Yield a job per defined class that places its scores; given its effective numbers on either side."""
+def _class_jobs(measurement: Measurement, sides: Floats) -> Iterator[Callable[[], tuple[int, ClassPull]]]:
+    """Yield a job per defined class that places its scores; ``sides`` (2, K): true and other units."""
     batch, rankings = measurement.batch, measurement.rankings
     if batch.scores is None or rankings is None:
         raise ValueError("AUC needs scores")
@@ -228,7 +237,7 @@ def _class_jobs(
     rows_of = rows_by_class(batch)
     for c, ranking in enumerate(rankings):
         if ranking.defined:
-            factors = _small_sample(positives[c]), _small_sample(negatives[c])
+            factors = _small_sample(sides[0, c]), _small_sample(sides[1, c])
             yield partial(
                 _class_pull, c, batch.scores.column(c), rows_of(c), ranking, factors, batch, exact=exact
             )

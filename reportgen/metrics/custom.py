@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.errors import OptionError
-from reportgen.metrics.auc import NO_PAIRS, ONE_RANKING, difference_to
+from reportgen.metrics.auc import NO_PAIRS, ONE_RANKING, ApTable, difference_to, leaning
 from reportgen.metrics.auc_influence import se
 from reportgen.metrics.averages import EMPTY_SET, combined, weighted_mean
 from reportgen.metrics.classes import ClassValues
@@ -84,7 +84,7 @@ def custom_curve(
     of_micro: tuple[Estimate, Floats | None],
     z: float,
 ) -> dict[str, Estimate]:
-    """Return the user's own average of a curve metric, and micro minus it.
+    """Return the user's own average of the class AUCs, and micro minus it.
 
     The weighting and row pull of the average are the last; ``of_micro`` is micro and its row pull, if any.
     """
@@ -95,6 +95,19 @@ def custom_curve(
     if micro.value is not None and micro_pull is not None:
         gap = difference_to(own, micro.value, micro_pull - pull, classes, z)
     return {"custom": weighted_mean(classes, own, se(pull), z), "custom_gap": gap}
+
+
+def custom_ap(
+    classes: ClassValues, averages_by: Sequence[Weighting], precise: ApTable
+) -> dict[str, Estimate]:
+    """Return the user's own average of average precision, and micro minus it, without intervals."""
+    if (nothing := _nothing(averages_by, NO_PAIRS)) is not None:
+        return nothing
+    value, pull, micro = averages_by[-1].average(classes), precise.pulls[-1], precise.averages["micro"].value
+    gap = undefined(ONE_RANKING)
+    if micro is not None and precise.micro_pull is not None:
+        gap = leaning(micro - value, precise.micro_pull - pull)
+    return {"custom": leaning(value, pull), "custom_gap": gap}
 
 
 def _nothing(averages_by: Sequence[Weighting], empty: str) -> dict[str, Estimate] | None:

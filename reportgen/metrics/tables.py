@@ -18,7 +18,7 @@ from reportgen.metrics.classes import (
     ratio_class_values,
     ratio_trials,
 )
-from reportgen.metrics.custom import custom_curve, custom_ratio
+from reportgen.metrics.custom import custom_ap, custom_curve, custom_ratio
 from reportgen.metrics.influence import RatioErrors, ratio_errors
 from reportgen.metrics.ratios import RATIOS, RatioValues, ratio_values
 from reportgen.metrics.weighting import ALPHAS, Averaged, Weighting, weightings
@@ -143,9 +143,8 @@ def _add_curve_metrics(
     if wanted.importance is not None:
         micro_pull = None if ranked.pooled is None else ranked.pooled.micro
         of_auc = (ranked.averages["micro"], micro_pull)
-        of_ap = (precise.averages["micro"], precise.micro_pull)
         ranked.averages.update(custom_curve(auc, averages_by, pulls, of_auc, wanted.z))
-        precise.averages.update(custom_curve(precise.classes, ap_averages_by, precise.pulls, of_ap, wanted.z))
+        precise.averages.update(custom_ap(ap, ap_averages_by, precise))
     return ranked, precise
 
 

@@ -103,6 +103,7 @@ class Chart:
     image_svg: str
     is_half: bool  # two such charts fit side by side
     numbers: tables.Table
+    narrow_svg: str = ""
 
 
 def report_page(result: Result, figures: Mapping[str, Figure], medium: Medium) -> str:
@@ -159,7 +160,7 @@ def shown_chart(figure: Figure) -> Chart:
     )
     numbers = tables.Table(f"{figure.title}: numbers", header, rows)
     words = (figure.id, figure.title, figure.caption, figure.alt)
-    return Chart(*words, figure.svg, figure.image_svg, _is_half(figure.image_svg), numbers)
+    return Chart(*words, figure.svg, figure.image_svg, _is_half(figure.image_svg), numbers, figure.narrow_svg)
 
 
 def _is_half(svg: str) -> bool:
