@@ -127,13 +127,15 @@ def adding_places(parts: Sequence[float], total: float, least: int, most: int) -
 
 
 def gap_places(micro: Estimate, macro: Estimate, gap: Estimate) -> int:
-    """Return the decimals for two averages and their gap side by side: 3 at most, one more where only then
-    micro − macro = gap holds as written.
-    """
-    if micro.value is None or macro.value is None or gap.value is None:
-        return min(decimals(macro if macro.value is not None else micro), 3)
-    places = min(decimals(gap), 3)
-    return adding_places((micro.value, -macro.value), gap.value, places, places + 1)
+    """Return the decimals, at most 3, of two averages and their gap where they stand side by side."""
+    known = next((each for each in (gap, macro, micro) if each.value is not None), gap)
+    return min(decimals(known), 3)
+
+
+def size(x: float, places: int) -> str:
+    """Write how large a difference is, without its sign; one too small for the decimals as ``<0.001``."""
+    least = 10.0**-places
+    return rate(abs(x), places) if x == 0 or abs(x) >= least / 2 else f"<{least:.{places}f}"
 
 
 def score(x: float) -> str:

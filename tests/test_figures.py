@@ -26,7 +26,7 @@ TITLES = {
     "spectrum": "F1 is 0.699 if classes count alike, 0.794 if they count by their rows",
     "class_bars": "Classes class 9, class 5 and class 6 fall behind micro F1",
     "forest": "Two of nine classes are behind micro F1, class 5 most: by 0.261 (at least 0.183); "
-    "class 9 never predicted; one with too few rows to tell",
+    "class 9 never predicted; one not certain",
     "prevalence": "Two of three flagged classes are among the rarer half",
     "roc": "Class class 9 has the lowest ROC AUC, 0.634, beside micro 0.809",
     "pr": "Class class 9 has the lowest average precision, 0.570, beside micro 0.809",

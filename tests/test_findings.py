@@ -76,7 +76,7 @@ TEXTS = {
         "c1",
         (
             "c1: recall is 0.023 below micro, perhaps by 0.05 or more: "
-            "too few rows to tell (42 of its 45 found); "
+            "not certain (42 of its 45 found); "
             "a shortfall under 0.11 would go unseen."
         ),
     ),
@@ -131,7 +131,7 @@ def test_more_rows_are_asked_for_only_where_a_shortfall_shows():
     text = sentences([[19, 1], [3, 2]], "precision")["S7", "c1"]
     assert text == (
         "c1: precision is 0.17 below micro, perhaps by 0.05 or more: "
-        "too few rows to tell (2 of 3 predictions of it right); "
+        "not certain (2 of 3 predictions of it right); "
         "a shortfall under 0.69 would go unseen. "
         "At least 36 more rows predicted as it would settle a shortfall of 0.17."
     )

@@ -164,7 +164,7 @@ def test_forest_calls_no_class_fine_that_has_too_few_rows():
     assert forest.draw(replace(result, per_class=fine)).title == "No class is behind micro F1 by 0.05 or more"
     unclear = (replace(fine[0], status_by_metric={"f1": "undetermined"}), *fine[1:])
     assert forest.draw(replace(result, per_class=unclear)).title == (
-        "No class is shown to be behind micro F1; one with too few rows to tell"
+        "No class is shown to be behind micro F1; one not certain"
     )
 
 

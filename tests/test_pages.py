@@ -226,7 +226,7 @@ def test_sentences_are_grouped_by_status():
     result = make_result(10)
     page = Page(html(result))
     titles = [text for text in page.text if re.match(r"[A-Z][a-z ]+: \d+ class", text)]
-    assert titles == ["Behind: 2 classes", "Never predicted: 1 class", "Too few rows to tell: 1 class"]
+    assert titles == ["Behind: 2 classes", "Never predicted: 1 class", "Not certain: 1 class"]
     text = "".join(page.text)
     assert all(text.count(finding.text) == 1 for finding in result.findings if finding.class_)
     assert text.index("class 5: f1") < text.index("class 6: f1")
@@ -238,7 +238,7 @@ def test_templates_quote_every_attribute():
         text = path.read_text("utf-8")
         assert not re.search(r"=\{\{", text), path.name
         assert not re.search(r"\|\s*safe|autoescape", text), path.name
-        assert set(re.findall(r"\{\{([^}]*)\|own_markup", text)) <= {" css", " figure.svg"}, path.name
+        assert set(re.findall(r"\{\{([^}]*)\|own_markup", text)) <= {" css", " figure.svg", " figure.narrow_svg"}, path.name
 
 
 def test_every_section_is_listed():
@@ -427,7 +427,7 @@ def test_markdown_is_short_and_says_the_finding():
     result = make_result(10)
     text = OUTPUTS[".md"](result, charts_of(result)).decode()
     assert text.startswith(
-        "# Three of nine classes with rows are left behind; one of them is never predicted\n"
+        "# Three of nine classes with rows are left behind: class 9, class 5 and class 6; one of them is never predicted\n"
     )
     assert "| class 9 | ○ never predicted |" in text
     assert len(text.splitlines()) < 50

@@ -70,9 +70,7 @@ def _narrow(result: Result, metrics: list[str]) -> Drawing:
             _tick(axes, result.no_skill.get(metric, {}).get(kind), row, colour)
         if gap.value is not None and micro.value is not None and macro.value is not None:
             middle = min(max((micro.value + macro.value) / 2, 0.12), 0.88)
-            drawing.write(
-                axes, (middle, row), f"gap {numbers.rate(gap.value, places)}", (0, -11), ha="center"
-            )
+            drawing.write(axes, (middle, row), _gap_words(gap.value or 0.0, places), (0, -11), ha="center")
     return art
 
 
@@ -93,9 +91,14 @@ def _row(axes: Axes, result: Result, metric: str, row: int) -> None:
     middle = None
     if micro.value is not None and macro.value is not None:
         middle = (micro.value + macro.value) / 2
-        drawing.write(axes, (middle, row), f"gap {numbers.rate(gap.value, places)}", (0, -11), ha="center")
+        drawing.write(axes, (middle, row), _gap_words(gap.value or 0.0, places), (0, -11), ha="center")
     _values(axes, micro, macro, row, places)
     _no_skill(axes, result, metric, row, middle)
+
+
+def _gap_words(gap: float, places: int) -> str:
+    sign = numbers.MINUS if gap < -(10.0**-places) / 2 else ""
+    return f"gap {sign}{numbers.size(gap, places)}"
 
 
 def _three(result: Result, metric: str) -> tuple[Estimate, Estimate, Estimate]:
@@ -161,7 +164,7 @@ def _title(result: Result, metric: str) -> str:
         return f"Micro and macro {name} do not differ beyond chance"
     side = "below" if gap.value > 0 else "above"
     places = numbers.gap_places(micro, macro, gap)
-    return f"Macro {name} lies {numbers.rate(abs(gap.value), places)} {side} micro {name}"
+    return f"Macro {name} lies {numbers.size(gap.value, places)} {side} micro {name}"
 
 
 def _caption(result: Result) -> str:

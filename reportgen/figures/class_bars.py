@@ -127,7 +127,9 @@ def _title(result: Result) -> str:
         none = f"none is shown to fall behind micro {name}"
         return f"{_classes([c.class_ for c in elsewhere])} {verb} behind micro {metrics}; {none}"
     if unclear:
-        return f"No class is shown to fall behind micro {name}; for {numbers.word(unclear)} that is not certain"
+        return (
+            f"No class is shown to fall behind micro {name}; for {numbers.word(unclear)} that is not certain"
+        )
     return f"No class falls behind micro {name}"
 
 

@@ -36,7 +36,8 @@ def earned(facts: Facts) -> Iterator[Finding]:
     if clear and parts.shuffled.value > 0.5:
         yield about(
             "S12",
-            f"Dealt to the wrong rows, the same scores still give micro AUC {value(parts.shuffled)}; "
+            f"Shuffle the rows, and the same scores on the wrong rows still reach micro AUC "
+            f"{value(parts.shuffled)}, because common classes have higher scores whatever the row; "
             f"{value(parts.earned)} ({interval(parts.earned)}) is earned by telling rows apart.",
             METRIC,
         )

@@ -81,7 +81,7 @@ def _behind(metric: str, short: Shortfall, words: str, _margin: float) -> str:
 
 def _undetermined(metric: str, short: Shortfall, words: str, margin: float) -> str:
     name = metric_name(metric)
-    cannot = f"by {rate(margin)} or more: too few rows to tell ({words})"
+    cannot = f"by {rate(margin)} or more: not certain ({words})"
     text = f"{name} may be behind {cannot}"
     if (short.value or 0.0) > 0:
         size = rate(short.value, _places(short))

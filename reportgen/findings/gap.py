@@ -26,7 +26,9 @@ def accuracy(facts: Facts) -> Iterator[Finding]:
 
 
 def differs(facts: Facts) -> Iterator[Finding]:
-    """S2, S3 or S4: the sign and certainty of the gap of each metric."""
+    """S2, S3 or S4: the sign and certainty of the gap of each metric, of two or more averaged classes."""
+    if int((facts.tally.rows > 0).sum()) < 2:
+        return
     for metric in facts.metrics:
         average = facts.table.averages[metric]
         gap = average["gap"]
@@ -51,7 +53,9 @@ def factors(facts: Facts) -> Iterator[Finding]:
         yield about(
             "S5",
             f"The gap in {metric_name(metric)} is imbalance {rate(why.cv)} × spread {rate(why.sd)} × "
-            f"correlation {rate(why.corr)}{rest}: {k} classes weigh like {why.k_eff:.1f} equal ones.",
+            f"correlation {rate(why.corr)}{rest}: how unequal the classes are in size, how unequal in "
+            f"{metric_name(metric)}, and how far the larger ones are the better ones. In micro, {k} classes "
+            f"weigh like {why.k_eff:.1f} equal ones.",
             metric,
         )
 

@@ -22,8 +22,6 @@ from reportgen.tally import Tally
 Floats = NDArray[np.float64]
 LEAST_ROWS = 3
 """Positives and negatives from which a class is tested."""
-SPARE = 1.25
-"""Factor on the sample size, since Newcombe's variance falls short of some score shapes."""
 MOST_ROWS = 10**9
 
 
@@ -113,9 +111,13 @@ def _bounds(
 
 
 def _power_gap(expected: float, actual: float, positives: float, negatives: float) -> float:
-    """Return by how much a shortfall exceeds what a one-sided 5 % test finds 80 times in 100."""
-    needed = ONE_SIDED_95 * math.sqrt(newcombe_variance(expected, positives, negatives))
-    needed += POWER_80 * math.sqrt(newcombe_variance(actual, positives, negatives))
+    """Return by how much a shortfall exceeds what a one-sided 5 % test finds 80 times in 100.
+
+    The test never uses less variance than the reference would have, so the larger of the two counts.
+    """
+    at_expected = float(newcombe_variance(expected, positives, negatives))
+    at_actual = float(newcombe_variance(actual, positives, negatives))
+    needed = ONE_SIDED_95 * math.sqrt(max(at_expected, at_actual)) + POWER_80 * math.sqrt(at_actual)
     return expected - actual - needed
 
 
@@ -123,13 +125,11 @@ def _positives_needed(expected: float, actual: float, negatives: float) -> float
     """Return the positives with which the shortfall would be found, or None where no number is enough."""
     if _power_gap(expected, actual, MOST_ROWS, negatives) < 0:
         return None
-    fewest = bisect(lambda m: _power_gap(expected, actual, m, negatives) >= 0, 1.0, MOST_ROWS)
-    return SPARE * fewest
+    return bisect(lambda m: _power_gap(expected, actual, m, negatives) >= 0, 1.0, MOST_ROWS)
 
 
 def _detectable(expected: float, positives: float, negatives: float) -> float | None:
     """Return the smallest AUC shortfall that a class with these rows would show, or None."""
-    rows = positives / SPARE
-    if positives < LEAST_ROWS or _power_gap(expected, 0.0, rows, negatives) < 0:
+    if positives < LEAST_ROWS or _power_gap(expected, 0.0, positives, negatives) < 0:
         return None
-    return bisect(lambda d: _power_gap(expected, expected - d, rows, negatives) >= 0, 0.0, expected)
+    return bisect(lambda d: _power_gap(expected, expected - d, positives, negatives) >= 0, 0.0, expected)

@@ -1,6 +1,6 @@
 """Read the columns of a truth or a prediction, whatever their shape, as codes or as a matrix of 0 and 1."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from reportgen.errors import ColumnsError, OptionError
 from reportgen.layouts.cells import Cells
 from reportgen.layouts.parts import Part
 from reportgen.layouts.rows import Faults
-from reportgen.layouts.vocabulary import sort_names
+from reportgen.layouts.vocabulary import is_integer, key, listing, sort_names
 from reportgen.names import clean_all
 from reportgen.options import ReadOptions
 from reportgen.readers import columns as cells_of
@@ -53,7 +53,7 @@ def read_answers(cells: Cells, part: Part, what: str, options: ReadOptions, faul
     column = part.columns[0]
     if len(part.columns) > 1 or part.names is not None:
         names = clean_all(part.names or (), "class", cells.source.name)
-        matrix = _stack(cells, part.columns, faults)
+        matrix = _stack(cells, part.columns, what, faults)
         return Answers(part, what, names, matrix=matrix)
     if column.kind == "matrix":
         return _from_matrix(cells, part, what, options, faults)
@@ -66,7 +66,13 @@ def read_answers(cells: Cells, part: Part, what: str, options: ReadOptions, faul
     return Answers(part, what, coded.names, codes=coded.codes)
 
 
-def _stack(cells: Cells, columns: tuple[Column, ...], faults: Faults) -> NDArray[np.uint8]:
+def _stack(cells: Cells, columns: tuple[Column, ...], what: str, faults: Faults) -> NDArray[np.uint8]:
+    if all(column.kind == "text" for column in columns):
+        raise ColumnsError(
+            f"{cells.source.name}: columns {listing([c.name for c in columns])} each hold labels, "
+            f"but a row has one {what} in a report.",
+            f"Name one of them, such as {columns[0].name}, and make a report for each.",
+        )
     out = np.empty((cells.source.n_rows, len(columns)), dtype=np.uint8, order="F")
     for c, column in enumerate(columns):
         if column.kind not in ("integer", "number", "boolean"):
@@ -120,13 +126,25 @@ def nested(cells: Cells, column: Column) -> tuple[tuple[str, ...], Callable[[int
     return tuple(ordered), lambda c: get(place[c])
 
 
-def positional_names(cells: Cells, column: Column, n_columns: int, options: ReadOptions) -> tuple[str, ...]:
+def _counted(n_columns: int, of_truth: Sequence[str]) -> tuple[str, ...] | None:
+    """Return 0 to K-1 where the true classes are such positions, 0 among them: then none is counted from 1."""
+    places = {key(name) for name in of_truth if is_integer(name)}
+    if len(places) < len(of_truth) or "0" not in places or any(int(place) >= n_columns for place in places):
+        return None
+    return tuple(str(j) for j in range(n_columns))
+
+
+def positional_names(
+    cells: Cells, column: Column, n_columns: int, options: ReadOptions, of_truth: Sequence[str] = ()
+) -> tuple[str, ...]:
     """Return the names of columns known only by position: --labels, or names that came with the file.
+
+    Without either, true classes that are whole numbers from 0 on are positions themselves.
 
     Raises ColumnsError where there are none, OptionError or ColumnsError where their number is another.
     """
     source = cells.source
-    names = options.labels or source.class_names
+    names = options.labels or source.class_names or _counted(n_columns, of_truth)
     if names is None:
         raise ColumnsError(
             f'{source.name}: the {n_columns} numbers in each row of "{column.name}" do not say '

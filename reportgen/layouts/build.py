@@ -10,14 +10,17 @@ from reportgen.errors import ColumnsError, InputError, OptionError
 from reportgen.layouts.answers import Answers, read_answers
 from reportgen.layouts.cells import Cells
 from reportgen.layouts.classes import ClassList, class_list, to_codes, to_matrix
-from reportgen.layouts.decide import Decision, agreement, decide, order_doubt
+from reportgen.layouts.decide import Decision, agreement, backwards, decide, order_doubt
 from reportgen.layouts.find import find_roles
+from reportgen.layouts.find_truth import quoted
+from reportgen.layouts.joined import case_variants, separator_in
 from reportgen.layouts.lone import is_confidence, positive_class
 from reportgen.layouts.parts import Roles
 from reportgen.layouts.rows import Faults
 from reportgen.layouts.scores import Getter, class_scores, finite_scores, open_scores
 from reportgen.layouts.vocabulary import EITHER, ENOUGH_ROWS, plain
 from reportgen.layouts.words import reading
+from reportgen.names import shorten
 from reportgen.options import ReadOptions
 from reportgen.readers.columns import labels
 from reportgen.readers.source import MISSING, Column, Source
@@ -80,7 +83,9 @@ class _Reader:
 
     def check(self) -> Checked:
         """Return everything in the source as arrays of n rows, invalid rows still among them."""
+        self._refuse_joined()
         classes = self._classes()
+        self.remarks += case_variants(classes.names)
         task = self._task(classes)
         truth = self._codes(self.truth, classes, task)
         if task != "multilabel":
@@ -125,6 +130,21 @@ class _Reader:
             )
         self.remarks.append(f"The predictions in {part.words} are not used: a threshold is given.")
         return None
+
+    def _refuse_joined(self) -> None:
+        """Refuse label sets in cells of text that nothing says how to part."""
+        column = self.truth.part.columns[0]
+        said = self.options.label_sep is not None or self.options.labels is not None
+        if said or self.truth.codes is None or self.options.task in ("binary", "multiclass"):
+            return
+        separator = separator_in(self.truth.names, empty=bool((self.truth.codes == MISSING).any()))
+        if separator is not None:
+            example = next(name for name in self.truth.names if separator in name)
+            raise ColumnsError(
+                f'{self.source.name}: column "{column.name}" seems to hold several labels in a cell, '
+                f'such as "{shorten(example, 60)}".',
+                f"Say --label-sep '{separator}' if so; if it holds one label per row, --task multiclass.",
+            )
 
     def _classes(self) -> ClassList:
         answers = [self.truth, self.given] if self.given is not None else [self.truth]
@@ -241,6 +261,7 @@ def _assemble(reader: _Reader, checked: Checked, within: NDArray[np.bool_] | Non
     scores = None if checked.read is None else class_scores(checked.read, rows, checked.single)
     decision = _decision(reader, checked, scores, chosen)
     remarks = [*checked.remarks, *_doubts(reader, checked, truth, decision, scores)]
+    remarks += [decision.remark] if decision.remark else []
     return Batch(
         task=checked.task,
         classes=names,
@@ -298,8 +319,10 @@ def _doubts(
     reader: _Reader, checked: Checked, truth: NDArray[np.generic], decision: Decision, scores: Scores | None
 ) -> list[str]:
     """Return remarks where figures look as if columns were mixed up; refuse a truth that is a prediction."""
-    if scores is None or scores.single is not None or checked.task == "multilabel":
+    if scores is None or checked.task == "multilabel":
         return []
+    if scores.single is not None:
+        return _lone_doubts(reader, checked.classes.names, truth, decision, scores)
     n_classes = len(checked.classes.names)
     if decision.prediction is not None:
         doubt = order_doubt(decision.prediction, scores, n_classes)
@@ -309,6 +332,30 @@ def _doubts(
     if unsure and truth.shape[0] >= ENOUGH_ROWS and agreement(truth, scores, n_classes) == 1:
         raise _label_is_prediction(reader.source, column)
     return []
+
+
+def _lone_doubts(
+    reader: _Reader,
+    classes: tuple[str, ...],
+    truth: NDArray[np.generic],
+    decision: Decision,
+    scores: Scores,
+) -> list[str]:
+    """Return a remark where a lone score seems to be that of the other class."""
+    assert scores.single is not None  # noqa: S101 - callers ask only then
+    assert reader.columns is not None  # noqa: S101 - there are scores
+    own, other = classes[scores.single], classes[1 - scores.single]
+    values = scores.column(scores.single)
+    if decision.prediction is not None and backwards(decision.prediction == scores.single, values) is not None:
+        why = f"is lower where {own} is predicted than where {other} is"
+    elif (auc := backwards(truth == scores.single, values)) is not None:
+        why = f"is higher for rows of {other} than for rows of {own} (AUC {auc:.2f})"
+    else:
+        return []
+    return [
+        f"The score in {reader.columns.where(0)} {why}; if it is the score of {other}, "
+        f"say --positive {quoted(other)}."
+    ]
 
 
 def _label_is_prediction(source: Source, column: Column) -> ColumnsError:

@@ -11,6 +11,9 @@ from reportgen.names import clean
 from reportgen.readers import columns as cells_of
 from reportgen.readers.source import MISSING, Coded, Column, Source
 
+HEAD = 10_000
+"""Rows that tell a column of many values from a column of classes."""
+
 
 class Cells:
     """Reads columns of a source, remembers their labels, and notes spellings that were taken as one class."""
@@ -21,6 +24,7 @@ class Cells:
         self.remarks: list[str] = []
         self._labels: dict[str, Coded] = {}
         self._sets: dict[str, tuple[tuple[str, ...], NDArray[np.uint8]]] = {}
+        self._bracketed: dict[str, bool] = {}
 
     def classes(self, column: Column) -> tuple[str, ...]:
         """Return the class names that a column of labels or label sets holds."""
@@ -28,10 +32,19 @@ class Cells:
             return self.label_sets(column)[0]
         return self.labels(column).names
 
+    def holds_few(self, column: Column, most: int) -> bool:
+        """Tell whether the first rows hold at most so many different cells; quick for columns of ids."""
+        return len(column.read().slice(0, HEAD).unique()) <= most
+
     def labels(self, column: Column) -> Coded:
         """Return a column as dictionary codes: names clean, different, and all in use."""
         if column.name not in self._labels:
-            coded = _used(cells_of.labels(self.source, column))
+            read = cells_of.labels(self.source, column)
+            if read.blanks:
+                self.remarks.append(
+                    f"Column {column.name}: blanks around {listing(read.blanks)} are left out."
+                )
+            coded = _used(read)
             self._labels[column.name] = self._unified(column, coded)
         return self._labels[column.name]
 
@@ -47,7 +60,9 @@ class Cells:
 
     def holds_sets(self, column: Column) -> bool:
         """Tell whether a cell holds a set of labels."""
-        return column.kind == "list" or (column.kind == "text" and self.separator is not None)
+        if column.kind == "text" and self.separator is None:
+            return self._is_bracketed(column)
+        return column.kind in ("list", "text")
 
     def holds_labels(self, column: Column) -> bool:
         """Tell whether the cells can be labels: text, truth values, whole numbers, or several of these."""
@@ -86,6 +101,11 @@ class Cells:
         else:
             return False
         return bool(np.all((values == 0) | (values == 1) | (values != values)))  # noqa: PLR0124 - finds NaN
+
+    def _is_bracketed(self, column: Column) -> bool:
+        if column.name not in self._bracketed:
+            self._bracketed[column.name] = cells_of.is_bracketed(column)
+        return self._bracketed[column.name]
 
     def _unified(self, column: Column, coded: Coded) -> Coded:
         """Give names that mean the same number or truth value one code, and whole numbers no decimals."""

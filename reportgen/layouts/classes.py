@@ -71,10 +71,14 @@ def _check_common(source: Source, truth: Answers, answer: Answers) -> None:
     whole = [all(is_integer(name) for name in names) for names in sets]
     if whole[0] == whole[1] and (min(map(len, sets)) < 2 or source.n_rows < ENOUGH_ROWS):
         return
+    fix = "Check --truth and --pred; where numbers are codes, name the classes in their order with --labels."
+    folded = [{name.casefold() for name in names} for names in sets]
+    if folded[0] & folded[1]:
+        fix = "They differ in upper and lower case: write them alike."
     raise ColumnsError(
         f"{source.name}: truth ({truth.part.words}: {listing(sort_names(list(truth.names)))}) and prediction "
         f"({answer.part.words}: {listing(sort_names(list(answer.names)))}) have no class in common.",
-        "Check --truth and --pred; where numbers are codes, name the classes in their order with --labels.",
+        fix,
     )
 
 

@@ -8,10 +8,12 @@ from numpy.typing import NDArray
 
 from reportgen.batch import ABSTAINED, Scores, Task
 from reportgen.errors import OptionError
-from reportgen.layouts.scores import in_unit
+from reportgen.layouts.scores import reach
 from reportgen.layouts.vocabulary import key, listing
 from reportgen.options import ReadOptions
 
+ROUNDING = 1e-6
+"""So far beyond 0 or 1 a score is still a rounded probability."""
 NO_DECISION = "no decision: give --threshold or --pred"
 
 
@@ -23,6 +25,7 @@ class Decision:
     prediction: NDArray[Any] | None = None
     decide: Literal["largest"] | NDArray[np.float64] | None = None
     no_decision: str | None = None
+    remark: str | None = None
 
 
 def decide(
@@ -43,10 +46,23 @@ def decide(
         return _by_option(source_name, task, classes, scores, positive, options)
     if task != "multilabel" and scores.single is None:
         return Decision("the class with the largest score, ties to the first in order", decide="largest")
-    if not in_unit(scores, len(classes)):
-        return Decision("none: the scores leave 0 to 1", no_decision=NO_DECISION)
+    low, high = reach(scores, len(classes))
+    if low < -ROUNDING or high > 1 + ROUNDING:
+        return Decision("none: the scores leave 0 to 1", no_decision=_no_decision(low, high))
     rule = _rule(classes, scores)
-    return Decision(f"{rule} score is at least 0.5", decide=np.full(len(classes), 0.5))
+    beyond = low < 0 or high > 1
+    return Decision(
+        f"{rule} score is at least 0.5",
+        decide=np.full(len(classes), 0.5),
+        remark=f"Scores run from {low!r} to {high!r}, which is 0 to 1 but for rounding." if beyond else None,
+    )
+
+
+def _no_decision(low: float, high: float) -> str:
+    """Say what the range of the scores suggests."""
+    if low >= 0 and 50 < high <= 100:
+        return f"{NO_DECISION} (scores reach {high:g}: --threshold 50 if they are percentages)"
+    return f"{NO_DECISION} (scores run from {low:g} to {high:g})"
 
 
 def _by_option(
@@ -143,6 +159,23 @@ def agreement(given: NDArray[Any], scores: Scores, n_classes: int) -> float:
         np.copyto(best, values, where=larger, casting="same_kind")
     answered = given != ABSTAINED
     return float(np.mean(given[answered] == largest[answered])) if answered.any() else 1.0
+
+
+def backwards(chosen: NDArray[np.bool_], values: NDArray[Any]) -> float | None:
+    """Return the AUC of scores (n,) for the chosen rows (n,) where it is surely below one half, else None.
+
+    Looks at up to 100 000 rows, evenly spaced. The standard error of an AUC is at most one half by the square
+    root of the smaller number of rows (Birnbaum and Klose 1957); "surely" is three of these.
+    """
+    step = max(1, chosen.size // 100_000)
+    chosen, values = chosen[::step], values[::step]
+    inside, outside = np.sort(values[chosen]), np.sort(values[~chosen])
+    fewer = min(inside.size, outside.size)
+    if fewer == 0:
+        return None
+    below = np.searchsorted(outside, inside, "left").sum() + np.searchsorted(outside, inside, "right").sum()
+    auc = float(below / (2 * inside.size * outside.size))
+    return auc if auc + 1.5 / np.sqrt(fewer) < 0.5 else None
 
 
 def order_doubt(prediction: NDArray[Any], scores: Scores, n_classes: int) -> str | None:

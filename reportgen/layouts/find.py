@@ -12,7 +12,7 @@ from reportgen.layouts.find_scores import find_scores, named_scores, says_score
 from reportgen.layouts.find_truth import find_prediction, find_truth, truth_by_content
 from reportgen.layouts.parts import Part, Roles
 from reportgen.layouts.recognise import Claims, recognise
-from reportgen.layouts.unlike import refuse_percentages, refuse_regression
+from reportgen.layouts.unlike import refuse_amounts, refuse_percentages, refuse_regression
 from reportgen.layouts.unused import NONE, refuse_hidden_prediction, refuse_several_models
 from reportgen.layouts.vocabulary import MAYBE_WEIGHT, WEIGHT, listing, plain
 from reportgen.options import ReadOptions
@@ -120,6 +120,8 @@ class _Search:
         parts, cells = self.parts, self.cells
         if "truth" not in parts and (truth := find_truth(cells, self.free)):
             parts["truth"] = truth
+        if "truth" in parts and self.options.labels is None:
+            refuse_amounts(cells, parts["truth"].columns[0])
         for role in ("truth", "pred"):
             if role in parts:
                 parts[role] = self._named(parts[role])
@@ -139,8 +141,9 @@ class _Search:
         refuse_regression(self.cells, self.free)
         if "pred" in self.parts or "scores" in self.parts or any(says_score(c) for c in self.free):
             raise _not_found(source, "the true class", "--truth")
-        what = "the true class, and none predictions or scores"
-        raise _not_found(source, what, "--truth, and the other with --pred or --scores")
+        raise _not_found(
+            source, "the true class, nor any predictions or scores", "--truth, and --pred or --scores"
+        )
 
     def unused(self) -> None:
         """Refuse to leave columns aside that hold further models, or predictions where none are known."""
@@ -153,7 +156,7 @@ class _Search:
             return
         if self.cells.holds_sets(truth[0]):
             return
-        remark = refuse_hidden_prediction(self.cells, self.free, self._expected())
+        remark = refuse_hidden_prediction(self.cells, self.free, truth[0], self._expected())
         self.remarks += [remark] if remark else []
 
     def scores(self) -> None:
@@ -204,5 +207,5 @@ def _not_found(source: Source, what: str, options: str) -> ColumnsError:
     hint = "" if source.has_header else " Its first line holds values, not column names."
     return ColumnsError(
         f"{source.name}: no column can be told to hold {what}.{hint}",
-        f"Name it with {options}. The columns are: {listing(names, 20)}.",
+        f"Name {'them' if ', and' in options else 'it'} with {options}. The columns are: {listing(names, 20)}.",
     )

@@ -12,6 +12,7 @@ from reportgen.errors import ColumnsError, InputError
 from reportgen.layouts.answers import nested, positional_names
 from reportgen.layouts.cells import Cells
 from reportgen.layouts.parts import Part, Roles
+from reportgen.layouts.unlike import refuse_percentage
 from reportgen.layouts.rows import DROP, Faults
 from reportgen.names import clean_all
 from reportgen.numbers import plural
@@ -54,7 +55,8 @@ def open_scores(cells: Cells, roles: Roles, options: ReadOptions) -> ScoreColumn
         words = f"{part.words}, by the class names in it"
         return ScoreColumns(names, read, lambda j: f'"{column.name}", class {names[j]}', words)
     if column.kind in ("list", "matrix"):
-        return _positional(cells, part, options)
+        return _positional(cells, part, options, _truth_names(cells, roles.truth))
+    refuse_percentage(source, column)
     if column.kind not in ("integer", "number"):
         raise ColumnsError(
             f'{source.name}: column "{column.name}" holds {column.kind}, not scores.',
@@ -82,13 +84,26 @@ def _flat(cells: Cells, part: Part) -> ScoreColumns:
     )
 
 
-def _positional(cells: Cells, part: Part, options: ReadOptions) -> ScoreColumns:
+def _truth_names(cells: Cells, truth: Part) -> tuple[str, ...]:
+    """Return the true classes where a column of single labels names them."""
+    column = truth.columns[0]
+    single = len(truth.columns) == 1 and truth.names is None
+    plain_labels = single and column.kind in ("integer", "number", "text") and not cells.holds_sets(column)
+    return cells.classes(column) if plain_labels else ()
+
+
+def _positional(cells: Cells, part: Part, options: ReadOptions, of_truth: tuple[str, ...]) -> ScoreColumns:
     column = part.columns[0]
     values = np.asarray(cells_of.matrix(cells.source, column))
     if values.shape[1] == 1:
         return ScoreColumns((), lambda _: values[:, 0], lambda _: f'"{column.name}"', part.words, lone=True)
-    names = positional_names(cells, column, values.shape[1], options)
+    names = positional_names(cells, column, values.shape[1], options, of_truth)
     origin = "the given labels" if options.labels else "the names that came with them"
+    if not options.labels and cells.source.class_names is None:
+        origin = "the numbers that the true classes are"
+        cells.remarks.append(
+            f'Column j of "{column.name}" is the score of class j, counted from 0: no class names came with it.'
+        )
     return ScoreColumns(
         names,
         lambda j: values[:, j],
@@ -177,12 +192,8 @@ def class_scores(read: Getter, rows: Rows, single: int | None) -> Scores:
     return Scores(column, single)
 
 
-def in_unit(scores: Scores, n_columns: int) -> bool:
-    """Tell whether all scores lie between 0 and 1."""
-    if scores.single is not None:
-        return _unit(scores.column(scores.single))
-    return all(_unit(scores.column(c)) for c in range(n_columns))
-
-
-def _unit(values: NDArray[Any]) -> bool:
-    return bool(values.min() >= 0 and values.max() <= 1)
+def reach(scores: Scores, n_columns: int) -> tuple[float, float]:
+    """Return the least and the greatest score."""
+    columns = [scores.single] if scores.single is not None else range(n_columns)
+    ends = [(float(values.min()), float(values.max())) for values in map(scores.column, columns)]
+    return min(low for low, _ in ends), max(high for _, high in ends)

@@ -241,25 +241,25 @@ def _clustered_errors(
 ) -> list[RatioErrors]:
     """Return the errors where clusters, not rows, are independent."""
     n_classes, tally = len(measurement.batch.classes), measurement.tally
-    pulls = [
-        cluster_pulls(average_forms(values, averages, measurement), measurement)
-        for values, averages in metrics
-    ]
+    covariances, on_micro = [], []
+    for values, averages in metrics:
+        pulls = cluster_pulls(average_forms(values, averages, measurement), measurement)
+        covariances.append(pulls.T @ pulls)
+        on_micro.append(pulls[:, 0].copy())  # the rest of the pulls is large and no longer needed
     forms = [class_coefficients(values) for values, _ in metrics]
     variance, with_micro, clusters = np.zeros((3, len(metrics), n_classes))
     for c in range(n_classes):
         marks = cluster_marks(measurement, c)
         for i, (values, _) in enumerate(metrics):
             pull = forms[i][:, c] @ marks
-            variance[i, c], with_micro[i, c] = pull @ pull, pull @ pulls[i][:, 0]
+            variance[i, c], with_micro[i, c] = pull @ pull, pull @ on_micro[i]
             clusters[i, c] = effective_number(np.array(values.ratio.trials) @ marks)
     errors = []
     for i, (values, _) in enumerate(metrics):
         of_rows = _class_variance(forms[i], tally)
         trials = independent_trials(values.ratio, tally)
         design = design_effect(trials, clusters[i], of_rows, variance[i])
-        covariance = pulls[i].T @ pulls[i]
-        found = _errors(values, covariance, (of_rows, variance[i], with_micro[i]), design)
+        found = _errors(values, covariances[i], (of_rows, variance[i], with_micro[i]), design)
         unseen = ~several(clusters[i]) & (found.of_rows > ROUNDING)
         errors.append(replace(found, classes=np.where(unseen, np.nan, found.classes)))
     return errors

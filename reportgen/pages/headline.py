@@ -1,16 +1,21 @@
 """The headline and the sentences under it: the finding in plain words, never more than the numbers say."""
 
+import math
 from dataclasses import dataclass
 
-from reportgen.numbers import adding_places, decimals, interval, percent, rate, word
+from reportgen.numbers import count, decimals, gap_places, interval, percent, rate, size, value, word
 from reportgen.options import CURVE_METRICS
-from reportgen.pages.words import Part, Text, listed_classes, say
+from reportgen.pages.words import Part, Text, listed, listed_classes, plain, say
 from reportgen.results import ClassResult, Estimate, Result
-from reportgen.words import capital, metric_name
+from reportgen.words import capital, either, metric_name, metrics_behind
+
+MOST_IN_TITLE, LONGEST_IN_TITLE = 4, 60
+"""Classes that the title names at most, and the letters they may take together."""
 
 LONGEST_NAMES = 40
 """Names that together take more characters stay out of headline sentences; the table has them."""
 
+CHANCE_AUC = 0.5
 FLAGGED = ("behind", "never_predicted")
 
 
@@ -25,7 +30,51 @@ class Headline:
 def headline(result: Result) -> Headline:
     """Say what the result amounts to."""
     sentences = (_averages(result), _gap(result), _drivers(result), _rarity(result), _unclear(result))
-    return Headline(_title(result), tuple(each for each in sentences if each))
+    worse = worse_than_chance(result)
+    if worse is None:
+        return Headline(_title(result), tuple(each for each in sentences if each))
+    title = say(f"Worse than chance: {worse.name} {value(worse.reached, 3)}")
+    return Headline(title, tuple(each for each in (_turned_round(result, worse), *sentences) if each))
+
+
+@dataclass(frozen=True)
+class Worse:
+    """A metric whose whole interval lies below what an answer that ignores the rows reaches."""
+
+    name: str
+    reached: Estimate
+    chance: float
+
+
+def worse_than_chance(result: Result) -> Worse | None:
+    """Return the ROC AUC where its whole interval lies below chance, or the accuracy where kappa's does.
+
+    The share of the largest class is no measure: a model that favours rare classes may lie below it.
+    """
+    auc = result.averages.get("roc_auc", {}).get("macro", Estimate())
+    if auc.high is not None and auc.high < CHANCE_AUC:
+        several = result.averages["roc_auc"].get("micro", Estimate()).value is not None
+        return Worse("macro ROC AUC" if several else "ROC AUC", auc, CHANCE_AUC)
+    kappa = result.overall.get("cohen_kappa", Estimate())
+    if kappa.high is not None and kappa.high < 0:
+        return Worse("accuracy", result.overall["accuracy"], _by_chance(result))
+    return None
+
+
+def _by_chance(result: Result) -> float:
+    """Return the accuracy of the same predictions dealt to rows at random; Cohen's kappa starts from it."""
+    mass = math.fsum(one.support for one in result.per_class)
+    return math.fsum(one.prevalence * (one.predicted or 0.0) / mass for one in result.per_class)
+
+
+def _turned_round(result: Result, worse: Worse) -> Text:
+    """Ask to check the direction; no cause is claimed."""
+    option = " (option --positive says which class the scores are of)" if result.task == "binary" else ""
+    which = "the same answers dealt at random" if worse.name == "accuracy" else "scores without skill"
+    return say(
+        f"The interval ({interval(worse.reached, 3)}) lies below what {which} would reach, "
+        f"{rate(worse.chance)}: check whether scores or labels are the wrong way round{option}."
+    )
 
 
 def averaged(result: Result) -> tuple[ClassResult, ...]:
@@ -59,11 +108,11 @@ def _title(result: Result) -> Text:
         return _title_behind(result, behind)
     unclear = sum(one.status == "undetermined" for one in classes)
     if unclear == len(classes):
-        return say("Too few rows to tell whether any class is behind")
+        return say("It is not certain whether any class is behind")
     if unclear:
         return say(
             "No class is shown to be behind, but for ",
-            f"{word(unclear)} of {word(len(classes))} there are too few rows to tell",
+            f"{word(unclear)} of {word(len(classes))} that is not certain",
         )
     margin = rate(result.options["margin"])
     who = "Neither class" if len(classes) == 2 else f"None of the {_classes(result)}"
@@ -75,12 +124,35 @@ def _title_behind(result: Result, behind: tuple[ClassResult, ...]) -> Text:
     verb = "is" if len(behind) == 1 else "are"
     of = f"{capital(word(len(behind)))} of" if len(behind) < len(averaged(result)) else "All"
     what = "never predicted" if n_never == len(behind) else "left behind"
-    title = say(f"{of} {_classes(result)} {verb} {what}")
-    if len(behind) <= 2 and _short(behind):
-        title = say(title, ": ", listed_classes([one.class_ for one in behind]))
+    title = say(f"{of} {_classes(result)} {verb} {what}{_where(result, behind)}")
+    names = [one.class_ for one in behind]
+    listing = listed_classes(names) if len(names) == 1 else listed(names)
+    if len(behind) <= MOST_IN_TITLE and len(plain(listing)) <= LONGEST_IN_TITLE:
+        title = say(title, ": ", listing, _found(result, behind))
     if 0 < n_never < len(behind):
         title = say(title, f"; {word(n_never)} of them {'is' if n_never == 1 else 'are'} never predicted")
     return title
+
+
+def _where(result: Result, behind: tuple[ClassResult, ...]) -> str:
+    """Write `` in recall`` where the classes are behind in other metrics than the leading one only."""
+    metrics = [metrics_behind(one) for one in behind if one.status == "behind"]
+    elsewhere = [found for found in metrics if found and result.lead not in found]
+    if not elsewhere:
+        return ""
+    names = [metric_name(m) for m in result.options["metrics"] if any(m in found for found in elsewhere)]
+    if len(elsewhere) == len(behind):
+        return f" in {either(names, 'or')}"
+    return f", {word(len(elsewhere))} only in {either(names, 'or')}"
+
+
+def _found(result: Result, behind: tuple[ClassResult, ...]) -> str:
+    """Write `` (10 of 13 found)`` where one class is behind in recall and not in the leading metric."""
+    one = behind[0]
+    only = len(behind) == 1 and metrics_behind(one) == ("recall",) and result.lead != "recall"
+    if not only or one.counts is None:
+        return ""
+    return f" ({count(one.counts.tp)} of {count(one.support)} found)"
 
 
 def _classes(result: Result) -> str:
@@ -118,23 +190,23 @@ def _gap(result: Result) -> Text:
     gap = result.averages[result.lead]["gap"]
     if gap.value is None or len(averaged(result)) < 2:
         return ()
-    size = rate(abs(gap.value), _places(result.averages[result.lead]))
+    apart = size(gap.value, _places(result.averages[result.lead]))
     if gap.low is None or gap.high is None:
-        return say(f"Micro and macro lie {size} apart; that difference has no interval.")
-    range_ = f"{percent(result.options['level'], 0)} interval {interval(gap)}"
+        return say(f"Micro and macro lie {apart} apart; that difference has no interval.")
+    range_ = f"{percent(result.options['level'], 0)} interval {interval(gap, 3)}"
     if gap.low > 0:
-        return say(f"The gap of {size} ({range_}) is more than chance.")
+        return say(f"The gap of {apart} ({range_}) is more than chance.")
     if gap.high >= 0:
         return say(f"The two do not differ beyond chance ({range_} of the difference).")
     reason = "" if result.lead in CURVE_METRICS else ": the larger classes are the weaker ones"
-    return say(f"Macro is above micro by {size} ({_turned(gap)}){reason}.")
+    return say(f"Macro is above micro by {apart} ({_turned(gap)}){reason}.")
 
 
 def _turned(gap: Estimate) -> str:
     """Write the interval of macro − micro."""
     if gap.low is None or gap.high is None:
         return ""
-    return interval(Estimate(None, None, -gap.high, -gap.low))
+    return interval(Estimate(None, None, -gap.high, -gap.low), 3)
 
 
 def _drivers(result: Result) -> Text:
@@ -145,7 +217,7 @@ def _drivers(result: Result) -> Text:
     worst = tuple(one for one in flagged(result) if (one.contribution.get(result.lead) or 0.0) > 0)[:2]
     if not worst:
         return ()
-    points = rate(sum(one.contribution[result.lead] or 0.0 for one in worst), decimals(gap))
+    points = rate(sum(one.contribution[result.lead] or 0.0 for one in worst), min(decimals(gap), 3))
     who = listed_classes([one.class_ for one in worst])
     if not _short(worst):
         who = say("the worst class" if len(worst) == 1 else "the two worst classes")
@@ -166,20 +238,17 @@ def _rarity(result: Result) -> Text:
 
 
 def _unclear(result: Result) -> Text:
-    """Count the classes with too few rows where the title speaks of others."""
+    """Count the classes of which it is not certain, where the title speaks of others."""
     unclear = sum(one.status == "undetermined" for one in averaged(result))
     if not flagged(result) or not unclear:
         return ()
-    return say(f"For {word(unclear)} more there are too few rows to tell.")
+    return say(f"For {word(unclear)} more it is not certain.")
 
 
 def _places(lead: dict[str, Estimate]) -> int:
     """Return decimals with which micro − macro = gap holds as written."""
     micro, macro, gap = lead["micro"], lead["macro"], lead["gap"]
-    if micro.value is None or macro.value is None or gap.value is None:
-        return decimals(macro)
-    places = decimals(gap)
-    return adding_places((micro.value, -macro.value), gap.value, places, places + 1)
+    return gap_places(micro, macro, gap)
 
 
 def _short(classes: tuple[ClassResult, ...]) -> bool:

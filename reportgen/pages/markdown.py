@@ -1,6 +1,7 @@
 """The report in short as Markdown, for pull requests and notes."""
 
 import re
+from collections.abc import Set as AbstractSet
 
 from reportgen.numbers import DASH, interval, percent, plural, value
 from reportgen.pages.charts import Charts
@@ -66,7 +67,7 @@ def _classes(result: Result, one: PageOne) -> tuple[str, ...]:
         for row in one.rows
     ]
     header = ["class", "status", "rows", lead, "pulls macro down by", one.mistakes_title]
-    return f"## {one.table_title}", _table(header, rows), f"{one.sum} {one.omitted}".strip()
+    return f"## {one.table_title}", _table(header, rows, {0, 1, 5}), f"{one.sum} {_text(one.omitted)}".strip()
 
 
 def _estimate(estimate: Estimate | None) -> str:
@@ -75,6 +76,7 @@ def _estimate(estimate: Estimate | None) -> str:
     return value(estimate) if estimate.low is None else f"{value(estimate)} ({interval(estimate)})"
 
 
-def _table(header: list[str], rows: list[list[str]]) -> str:
-    lines = [header, ["---"] + ["---:"] * (len(header) - 1), *rows]
+def _table(header: list[str], rows: list[list[str]], of_text: AbstractSet[int] = frozenset({0})) -> str:
+    """Write a table; the columns ``of_text`` are aligned left, numbers right."""
+    lines = [header, ["---" if i in of_text else "---:" for i in range(len(header))], *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)

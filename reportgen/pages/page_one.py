@@ -4,7 +4,9 @@ import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 from itertools import accumulate
+from typing import Literal
 
+from reportgen import words
 from reportgen.numbers import (
     adding_places,
     count,
@@ -17,9 +19,19 @@ from reportgen.numbers import (
 )
 from reportgen.options import CURVE_METRICS
 from reportgen.pages.headline import Headline, averaged, by_contribution, flagged, headline, is_tested
-from reportgen.pages.words import STATUS_MARKS, Part, Text, name, plain, say, status_words
+from reportgen.pages.words import (
+    STATUS_MARKS,
+    Part,
+    Text,
+    listed,
+    listed_with,
+    name,
+    plain,
+    say,
+    status_words,
+)
 from reportgen.results import STATUSES, ClassResult, Estimate, Result, Status
-from reportgen.words import STATUS_NAMES, metric_name
+from reportgen.words import STATUS_NAMES, either, metric_name
 
 MOST_LINES = 13
 """Text lines the table of classes may take, so that page one stays one page."""
@@ -27,6 +39,12 @@ MOST_LINES = 13
 MOST_ROWS = 5
 NAME_LINE, MISTAKES_LINE = 18, 28
 """Letters that fit on a line of that table's first and last column."""
+
+MOST_SHORT = 30
+"""Averaged classes up to which three decimals show what one of them does to macro."""
+
+MOST_OMITTED = 60
+"""Letters of the names of flagged classes beyond the table's."""
 
 MOST_MISTAKES = 60
 """Letters of the classes that a class is taken for; the first is always named."""
@@ -51,7 +69,7 @@ class ClassRow:
 class StatusRow:
     """How many classes have a status, and the rule in words."""
 
-    status: Status
+    status: Status | Literal["not_tested"]
     mark: str
     name: str
     n: str
@@ -66,7 +84,7 @@ class PageOne:
     table_title: str
     mistakes_title: str
     rows: tuple[ClassRow, ...]
-    omitted: str
+    omitted: Text
     sum: str
     statuses: tuple[StatusRow, ...]
     advice: tuple[Text, ...]
@@ -76,13 +94,12 @@ def page_one(result: Result) -> PageOne:
     """Gather page one of ``result``."""
     candidates = _candidates(result)
     rows = candidates[: _n_fitting(result, candidates)]
-    left = len(candidates) - len(rows)
     return PageOne(
         headline=headline(result),
         table_title=_table_title(result, len(candidates)),
         mistakes_title="missed and wrongly given" if result.confusion is None else "most often taken for",
         rows=_class_rows(result, rows),
-        omitted=f"{plural(left, 'more class', 'more classes')} listed further down." if left else "",
+        omitted=_omitted(result, candidates[len(rows) :]),
         sum=_sum_line(result, rows),
         statuses=_statuses(result),
         advice=_advice(result),
@@ -108,6 +125,21 @@ def _table_title(result: Result, n: int) -> str:
     return "The classes that pull macro down most"
 
 
+def _omitted(result: Result, classes: tuple[ClassResult, ...]) -> Text:
+    """Name flagged classes that the table has no room for, as many as fit a line, and count the others."""
+    if not classes:
+        return ()
+    lengths = accumulate(_width(one.class_) + 2 for one in classes)
+    named = [one.class_ for one, end in zip(classes, lengths, strict=False) if end <= MOST_OMITTED]
+    left = len(classes) - len(named)
+    if not named or not flagged(result):
+        return say(f"{plural(left, 'more class', 'more classes')} listed further down.")
+    if not left:
+        return say("Also behind: ", listed(named), ".")
+    names = listed_with(named, f"{count(left)} more")
+    return say("Also behind: ", names, ".")
+
+
 def _n_fitting(result: Result, rows: tuple[ClassResult, ...]) -> int:
     """Return how many rows fit, at least one; long or wide names take several lines."""
     used = 0
@@ -130,26 +162,16 @@ def _class_rows(result: Result, rows: tuple[ClassResult, ...]) -> tuple[ClassRow
         ClassRow(
             result=one,
             is_long=_width(one.class_) > NAME_LINE,
-            status=_status(result, one),
+            status=status_words(one, result.lead),
             support=count(one.support),
-            value=value(one.metrics[result.lead]),
-            interval=interval(one.metrics[result.lead]),
+            value=value(one.metrics[result.lead], 3),
+            interval=interval(one.metrics[result.lead], 3),
             points=rate(one.contribution.get(result.lead), places),
             points_share=max(0.0, one.contribution.get(result.lead) or 0.0) / widest if widest > 0 else 0.0,
             mistakes=_mistakes(result, one),
         )
         for one in rows
     )
-
-
-def _status(result: Result, one: ClassResult) -> str:
-    """Write the status, and the metric it comes from where that is not the leading one."""
-    own = one.status_by_metric.get(result.lead, one.status)
-    text = status_words(one)
-    if one.status in (own, "never_predicted"):
-        return text
-    others = [metric_name(metric) for metric, status in one.status_by_metric.items() if status == one.status]
-    return f"{text} in {' and '.join(others)}" if others else text
 
 
 def _mistakes(result: Result, one: ClassResult) -> tuple[Text, ...]:
@@ -183,7 +205,9 @@ def _parts(result: Result, rows: tuple[ClassResult, ...]) -> tuple[float, float]
 
 def _points_places(result: Result, rows: tuple[ClassResult, ...]) -> int:
     parts, gap = _parts(result, rows), result.averages[result.lead]["gap"].value
-    return 3 if parts is None or gap is None else adding_places(parts, gap, 3, 6)
+    if len(result.averaging_set) <= MOST_SHORT or parts is None or gap is None:
+        return 3
+    return adding_places(parts, gap, 3, 4)
 
 
 def _sum_line(result: Result, rows: tuple[ClassResult, ...]) -> str:
@@ -199,6 +223,8 @@ def _sum_line(result: Result, rows: tuple[ClassResult, ...]) -> str:
     if len(rows) == 1:
         start = f"This class {pull}s macro {'down' if parts[0] >= 0 else 'up'} by {inside}"
     whole = f"the gap (micro − macro) of {rate(gap, places)}"
+    if abs(round(parts[0], places) + round(parts[1], places) - round(gap, places)) > 10.0 ** -(places + 2):
+        return f"{start}. Over all classes {whole} remains."
     if not n_rest:
         return f"{start}, {whole}."
     others = "the other class" if n_rest == 1 else f"the {word(n_rest)} other classes"
@@ -210,16 +236,27 @@ def _sum_line(result: Result, rows: tuple[ClassResult, ...]) -> str:
 
 def _statuses(result: Result) -> tuple[StatusRow, ...]:
     """Count the classes of each status; statuses without a class are left out, except the four of a test."""
-    if not is_tested(result):
-        return ()
-    counts = Counter(one.status for one in result.per_class)
-    return tuple(
+    counts = Counter(one.status for one in result.per_class if words.is_tested(one))
+    n_untested = len(result.per_class) - counts.total()
+    untested = StatusRow("not_tested", "", words.NOT_TESTED, count(n_untested), _no_test(result))
+    shown = ("no_examples",) if n_untested and not is_tested(result) else STATUSES
+    return (untested,) * bool(n_untested) + tuple(
         StatusRow(
             status, STATUS_MARKS[status], STATUS_NAMES[status], count(counts[status]), _rule(result, status)
         )
-        for status in STATUSES
+        for status in shown
         if counts[status] or status != "no_examples"
     )
+
+
+def _no_test(result: Result) -> str:
+    """Say why classes were not tested."""
+    decided = any(one.counts is not None for one in result.per_class)
+    if decided:
+        return f"{either([metric_name(m) for m in result.options['metrics']])} raised no test"
+    if result.task == "binary":
+        return "no decisions to test, and the two classes share one ranking"
+    return "there are no decisions to test"
 
 
 def _rule(result: Result, status: Status) -> str:
@@ -248,15 +285,15 @@ def _advice(result: Result) -> tuple[Text, ...]:
     micro, macro = (result.averages[result.lead][kind] for kind in ("micro", "macro"))
     metric = metric_name(result.lead)
     unit = "label" if result.task == "multilabel" else "row"
-    by_row = say(f"If every {unit} matters alike, read ", Part("micro", "micro"), _worth(metric, micro))
+    by_row = _read(f"If every {unit} matters alike", "micro", metric, micro)
     accuracy = result.overall.get("accuracy")
     if accuracy is not None and accuracy.value is not None and result.task != "multilabel":
         by_row = say(
             "If a mistake costs the same in every row, read ",
             Part("micro", "micro"),
-            f": {percent(accuracy.value)} of the rows are right.",
+            f"{_is_accuracy(result)}: {percent(accuracy.value)} of the rows are right.",
         )
-    by_class = say("If every class must work, read ", Part("macro", "macro"), _worth(metric, macro))
+    by_class = _read("If every class must work", "macro", metric, macro)
     found = flagged(result)
     if found:
         who = "the class" if len(found) == 1 else f"the {word(len(found))} classes"
@@ -264,7 +301,15 @@ def _advice(result: Result) -> tuple[Text, ...]:
     return by_row, by_class
 
 
-def _worth(metric: str, average: Estimate) -> str:
+def _read(purpose: str, kind: Literal["micro", "macro"], metric: str, average: Estimate) -> Text:
+    """Send a reader to an average, unless there is none."""
     if average.value is None:
-        return f"; it has no value for {metric}."
-    return f": {metric} {value(average)}."
+        reason = f": {average.reason}" if average.reason else ""
+        return say(f"{purpose}: there is no ", Part(kind, kind), f" {metric} to read{reason}.")
+    return say(f"{purpose}, read ", Part(kind, kind), f": {metric} {value(average, 3)}.")
+
+
+def _is_accuracy(result: Result) -> str:
+    """Say that micro F1 is the accuracy, where it is."""
+    said = any(each.sentence == "S1" for each in result.findings)
+    return " F1, which is the accuracy here" if said else ""

@@ -9,6 +9,9 @@ from reportgen.pages.words import status_words
 from reportgen.results import AVERAGES, ClassResult, Estimate, Result
 from reportgen.words import average_name, capital, metric_name
 
+TERMS = {"recall": "recall (sensitivity)", "precision": "precision (positive predictive value)"}
+"""Words of clinicians, given once, beside those of the field."""
+
 MOST_INTERVALS = 300
 """Above this many classes the table of classes shows the interval of the leading metric only."""
 
@@ -63,7 +66,7 @@ def averages_table(result: Result) -> Table:
     notes = _Notes()
     rows = tuple(
         Row(
-            capital(metric_name(metric)),
+            capital(TERMS.get(metric, metric_name(metric))),
             (
                 *(
                     _estimate_cell(averages.get(kind), notes, is_difference=kind.endswith("gap"))
@@ -74,7 +77,12 @@ def averages_table(result: Result) -> Table:
         )
         for metric, averages in result.averages.items()
     )
-    head = [Cell(average_name(kind)) for kind in kinds] + [Cell("no skill", "micro · macro")]
+    of_samples = _samples_note(result)
+    head = [
+        Cell(average_name(kind), note=notes.number(of_samples if kind == "samples" else None))
+        for kind in kinds
+    ]
+    head += [Cell("no skill", "micro · macro")]
     level = percent(result.options["level"], 0)
     return Table(
         f"Averages of every metric, with {level} intervals",
@@ -82,6 +90,12 @@ def averages_table(result: Result) -> Table:
         rows,
         tuple(notes.numbers),
     )
+
+
+def _samples_note(result: Result) -> str | None:
+    """Return the note of the result that says how many rows without a label count as 0."""
+    about = (note for note in result.notes if "in the samples average" in note)
+    return next((note for note in about if not note.startswith("0 ")), None)
 
 
 def overall_table(result: Result) -> Table:
@@ -131,7 +145,7 @@ def _class_row(
     is_compact: bool,
 ) -> Row:
     cells = [
-        Cell(status_words(one), is_number=False),
+        Cell(status_words(one, result.lead), is_number=False),
         Cell(count(one.support), "" if is_compact else percent(one.prevalence)),
     ]
     cells.append(Cell(count(one.predicted)))

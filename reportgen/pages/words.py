@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from reportgen.results import ClassResult
-from reportgen.words import STATUS_NAMES
+from reportgen.words import NOT_TESTED, STATUS_NAMES, either, is_tested, metric_name
 
 STATUS_MARKS = {"behind": "▼", "never_predicted": "○", "undetermined": "?", "ok": "", "no_examples": "–"}
 """Signs beside the status words, so that colour is never the only difference."""
@@ -17,11 +17,15 @@ TASK_NAMES = {
 }
 
 
-def status_words(one: ClassResult) -> str:
-    """Return a class's status with its sign; a class that was not tested is not called too small."""
-    if one.status == "undetermined" and not one.status_by_metric:
-        return "not tested"
-    return f"{STATUS_MARKS[one.status]} {STATUS_NAMES[one.status]}".strip()
+def status_words(one: ClassResult, lead: str) -> str:
+    """Return a class's status with its sign, and its metrics where ``lead`` is not among them."""
+    if not is_tested(one):
+        return NOT_TESTED
+    text = f"{STATUS_MARKS[one.status]} {STATUS_NAMES[one.status]}".strip()
+    if one.status in (one.status_by_metric.get(lead, one.status), "never_predicted"):
+        return text
+    others = [metric_name(metric) for metric, status in one.status_by_metric.items() if status == one.status]
+    return f"{text} in {either(others)}"
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,12 @@ def listed(names: Iterable[str]) -> Text:
         return tuple(marked)
     between = [part for one in marked[:-1] for part in (one, Part(", "))][:-1]
     return (*between, Part(" and "), marked[-1])
+
+
+def listed_with(names: Sequence[str], rest: str) -> Text:
+    """Join names and words of our own for the others: ``8, 1 and 4 more``."""
+    parts = [part for one in names for part in (name(one), Part(", "))][:-1]
+    return (*parts, Part(f" and {rest}"))
 
 
 def listed_classes(names: Sequence[str]) -> Text:

@@ -52,6 +52,8 @@ READERS = (
     Reader("CSV", lambda _: True, (".csv", ".tsv", ".txt"), delimited.read, text=True),
 )
 
+_WORKBOOKS = (".xlsx", ".xlsm", ".xltx", ".ods")
+_WORKBOOK_PART = b"[Content_Types].xml"
 _SAVE_AS = "Save the predictions as CSV, JSON, Parquet, Arrow or npz."
 _FOREIGN = (
     (
@@ -95,6 +97,8 @@ def _reader(file: File) -> Reader:
     for magic, what in _FOREIGN:
         if file.head.startswith(magic):
             raise InputError(f"{file.name} is {what}.", _SAVE_AS)
+    if _is_workbook(file):
+        raise InputError(f"{file.name} is an Excel workbook.", "Save its sheet of predictions as CSV.")
     reader = next(reader for reader in READERS if reader.starts(file))
     claimed = next((other for other in READERS if file.ending in other.endings), reader)
     if claimed is not reader and reader.name == "CSV":
@@ -108,6 +112,12 @@ def _reader(file: File) -> Reader:
             f"{file.name} is {reader.name} {what}, which is not read.", "Give it as a plain file."
         )
     return reader
+
+
+def _is_workbook(file: File) -> bool:
+    """Tell a workbook, which is a ZIP archive like npz; a damaged one still by its ending or first member."""
+    named = file.ending in _WORKBOOKS
+    return file.head.startswith(numpy_arrays.ZIP_MAGIC) and (named or _WORKBOOK_PART in file.head[:200])
 
 
 def _article(name: str) -> str:

@@ -7,17 +7,20 @@ those that hold fractions. Only a cell that is empty and not quoted is missing.
 import csv
 import re
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 from pyarrow import compute
 from pyarrow import csv as arrow_csv
 
 from reportgen.errors import InputError
 from reportgen.numbers import plural
-from reportgen.readers.arrays import joined
-from reportgen.readers.dialect import Dialect, recognise, rows_of
+from reportgen.readers.arrays import indices, joined, text_array
+from reportgen.readers.dialect import Dialect, recognise, rows_of, unnamed
 from reportgen.readers.files import File, decoded
+from reportgen.readers.lending import parsed
 from reportgen.readers.number_columns import MISSING_WORDS
 from reportgen.readers.source import Column, Kind, Source
 
@@ -37,6 +40,13 @@ def read(file: File) -> Source:
     dialect = recognise(data, file.name)
     table = _table(data, dialect, file.name)
     by_line = _lines(data) == dialect.header_lines + table.num_rows
+    first_row = dialect.header_lines + 1 if by_line else 1
+    if dialect.has_header and (again := _header_again(dialect, table)) is not None:
+        where = f"{'line' if by_line else 'row'} {again + first_row}"
+        raise InputError(
+            f"{file.name}, {where}: the header stands there again, as in files joined end to end.",
+            "Remove it; give files of different models one by one instead.",
+        )
     return Source(
         name=file.name,
         format=_described(dialect, encoding, packed=file.packed),
@@ -45,7 +55,7 @@ def read(file: File) -> Source:
         file=file.source_file(table.num_rows),
         has_header=dialect.has_header,
         row_word="line" if by_line else "row",
-        first_row=dialect.header_lines + 1 if by_line else 1,
+        first_row=first_row,
         decimal_comma=dialect.decimal_comma,
     )
 
@@ -56,6 +66,23 @@ def _column(file: File, dialect: Dialect, index: int, array: Any) -> Column:
         return Column(name, "number", lambda: array, lambda: _reread(file, dialect, index))
     text = joined(array)
     return Column(name, _kind(text.dictionary, decimal_comma=dialect.decimal_comma), lambda: text)
+
+
+def _header_again(dialect: Dialect, table: Any) -> int | None:
+    """Return the first row that repeats the names of all columns, or None."""
+    again: Any = True
+    for index, name in enumerate(dialect.names):
+        if name == unnamed(index):
+            continue
+        array = table.column(index)
+        if not pa.types.is_dictionary(array.type):
+            return None
+        text = joined(array)
+        code = compute.index(text.dictionary, text_array([name]).cast(pa.string())[0]).as_py()
+        if code < 0:
+            return None
+        again = (indices(text) == code) & again
+    return int(np.argmax(again)) if np.any(again) and again is not True else None
 
 
 def _reread(file: File, dialect: Dialect, index: int) -> Any:
@@ -80,8 +107,8 @@ def _table(data: bytes, dialect: Dialect, name: str) -> Any:
 
 def _parsed(data: bytes, dialect: Dialect, decimals: Iterable[int], only: int | None = None) -> Any:
     keys = [str(i) for i in range(len(dialect.names))]
-    return arrow_csv.read_csv(
-        pa.BufferReader(data),
+    parse = partial(
+        arrow_csv.read_csv,
         read_options=arrow_csv.ReadOptions(
             column_names=keys,
             skip_rows=dialect.header_lines,
@@ -100,6 +127,7 @@ def _parsed(data: bytes, dialect: Dialect, decimals: Iterable[int], only: int | 
             decimal_point="," if dialect.decimal_comma else ".",
         ),
     )
+    return parsed(data, parse)
 
 
 def _kind(names: Any, *, decimal_comma: bool) -> Kind:
@@ -144,9 +172,10 @@ def _explained(data: bytes, dialect: Dialect, name: str) -> InputError:
     reader = rows_of(data.decode(), dialect.delimiter)
     expected = len(dialect.names)
     whose = "the header has" if dialect.has_header else "the first line has"
-    start = 1
+    start, n_rows = 1, 0
     try:
         for row in reader:
+            n_rows += bool(row)
             if row and len(row) != expected and "\n" not in row[-1]:
                 return InputError(
                     f"{name}, line {start}: {plural(len(row), 'cell')}, but {whose} {expected:,}.",
@@ -155,6 +184,8 @@ def _explained(data: bytes, dialect: Dialect, name: str) -> InputError:
             if row and len(row) != expected:
                 break
             start = reader.line_num + 1
+        if n_rows == 1 and start > 1:
+            return InputError(f"{name} holds no rows.", "Write at least one prediction.")
     except csv.Error:
         pass
     return InputError(

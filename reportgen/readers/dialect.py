@@ -44,7 +44,7 @@ def recognise(data: bytes, name: str) -> Dialect:
     has_header = not _starts_with_values(rows, decimal_comma=decimal_comma)
     body = rows[1:] if has_header else rows
     names = rows[0] if has_header else [""] * len(rows[0])
-    shown = tuple(clean(cell) or f"column {i}" for i, cell in enumerate(names, 1))
+    shown = tuple(clean(cell) or unnamed(i) for i, cell in enumerate(names))
     check_names(shown, name)
     return Dialect(
         delimiter=delimiter,
@@ -55,6 +55,11 @@ def recognise(data: bytes, name: str) -> Dialect:
         decimal_comma=decimal_comma,
         longest_line=max(map(len, sample.splitlines()), default=0),
     )
+
+
+def unnamed(index: int) -> str:
+    """Return what a column without a name is called: ``column 1`` is the first."""
+    return f"column {index + 1}"
 
 
 def rows_of(text: str, delimiter: str) -> Any:

@@ -13,6 +13,7 @@ from reportgen.errors import InputError
 from reportgen.names import printable, shorten
 from reportgen.readers.arrow_columns import columns_of
 from reportgen.readers.files import File, decoded
+from reportgen.readers.lending import parsed
 from reportgen.readers.source import Source
 
 DEEPEST = 20
@@ -95,11 +96,9 @@ def is_balanced(data: bytes, name: str) -> bool:
 
 
 def _parsed(data: bytes, block_size: int, schema: Any) -> Any:
-    return arrow_json.read_json(
-        pa.BufferReader(data),
-        read_options=arrow_json.ReadOptions(block_size=block_size),
-        parse_options=arrow_json.ParseOptions(explicit_schema=schema),
-    )
+    reading = arrow_json.ReadOptions(block_size=block_size)
+    parsing = arrow_json.ParseOptions(explicit_schema=schema)
+    return parsed(data, lambda stream: arrow_json.read_json(stream, reading, parsing))
 
 
 def _without_times(type_: Any) -> Any:

@@ -9,12 +9,14 @@ from numpy.typing import NDArray
 from pyarrow import compute, types
 
 from reportgen.errors import InputError
-from reportgen.names import clean_all
-from reportgen.readers.arrays import indices, joined, nulls, offsets, values
+from reportgen.names import clean_all, printable, shorten
+from reportgen.readers.arrays import indices, joined, nulls, numeric_array, offsets, text_array, values
 from reportgen.readers.arrow_columns import is_list, is_nested, is_numeric
 from reportgen.readers.source import MISSING, Coded, Column, Source
 
 _EXACT = 2**53
+_LIST = r"^\s*\[[^\[\]]*\]\s*$"
+_ITEM = re.compile(r"""(?:np\.str_\()?(?:'([^']*)'|"([^"]*)")\)?|(?:np\.int64\()?([\w.+-]+)\)?""")
 _NOT_FINITE = re.compile(r"\s*[+-]?(nan|inf|infinity)\s*", re.IGNORECASE)
 _WHOLE = re.compile(r"\s*(-?\d+)(\.0*)?\s*")
 
@@ -45,14 +47,15 @@ def label_sets(
 ) -> tuple[tuple[str, ...], NDArray[np.uint8]]:
     """Return sets of labels as names (K,) and a matrix (n, K) of 0 and 1 in Fortran order.
 
-    Cells are lists, or text split at ``separator``; an empty cell of text is the empty set.
+    Cells are lists, or text split at ``separator``, else text such as ``['a', 'b']``, which is how Python
+    writes lists; an empty cell of text is the empty set.
     Raises InputError where a list is missing or the cells hold no sets.
     """
     array = None if column.kind == "matrix" else joined(column.read())
     if array is not None and is_list(array.type):
         coded, starts = _listed(array, source, column)
         return coded.names, _membership(coded, starts)
-    if array is None or separator is None or is_nested(array.type):
+    if array is None or is_nested(array.type) or (separator is None and not is_bracketed(column)):
         raise InputError(
             f'{source.name}: column "{column.name}" does not hold sets of labels.',
             "Write a list of labels per row, or text with a separator between labels.",
@@ -60,11 +63,45 @@ def label_sets(
     distinct = joined((column.read_text or column.read)())
     if not types.is_dictionary(distinct.type):
         distinct = distinct.cast(pa.string()).dictionary_encode()
-    split = compute.split_pattern(distinct.dictionary, separator)
+    split = (
+        _unwritten(distinct.dictionary, source, column)
+        if separator is None
+        else compute.split_pattern(distinct.dictionary, separator)
+    )
     coded, starts = _listed(split, source, column)
     # One row more than there are distinct cells: empty cells have the code -1 and take it.
     table = np.vstack([_membership(coded, starts), np.zeros((1, len(coded.names)), np.uint8)])
     return coded.names, np.asfortranarray(table)[indices(distinct)].copy(order="F")
+
+
+def is_bracketed(column: Column) -> bool:
+    """Tell whether all cells of a column of text are lists as Python writes them, empty cells aside."""
+    array = joined(column.read()) if column.kind == "text" else None
+    if array is None or types.is_null(array.type):
+        return False
+    distinct = array.dictionary if types.is_dictionary(array.type) else array.unique()
+    lists, blank = (compute.match_substring_regex(distinct, pattern) for pattern in (_LIST, r"^\s*$"))
+    return compute.any(lists).as_py() is True and compute.all(compute.or_(lists, blank)).as_py() is True
+
+
+def _unwritten(cells: Any, source: Source, column: Column) -> Any:
+    """Return text such as ``['a', 'b']`` or ``[np.str_('a')]`` as lists of labels."""
+    lists = [_items(cell or "", source, column) for cell in cells.to_pylist()]
+    starts = np.cumsum([0, *map(len, lists)], dtype=np.int32)
+    flat = text_array([item for items in lists for item in items]).cast(pa.string())
+    return pa.ListArray.from_arrays(numeric_array(starts), flat)
+
+
+def _items(cell: str, source: Source, column: Column) -> list[str]:
+    text = cell.strip()[1:-1]
+    items, rest = _ITEM.findall(text), _ITEM.sub("", text)
+    if rest.strip(", \t\r\n"):
+        raise InputError(
+            f'{source.name}: column "{column.name}" holds {shorten(printable(cell), 60)}, '
+            "which is no list of labels.",
+            "Write labels between quotation marks, or part them with a sign and name it with --label-sep.",
+        )
+    return [next(part for part in item if part) for item in items if any(item)]
 
 
 def encoded(array: Any, source: Source, column: Column) -> tuple[NDArray[np.int32], list[str | None]]:
@@ -82,12 +119,15 @@ def compact(codes: NDArray[np.int32], names: list[str | None], source: Source, c
     used = np.zeros(len(names) + 1, np.bool_)  # MISSING is -1, so it marks the place behind the last name
     used[codes] = True
     order: dict[str, int] = {}
+    padded: dict[str, None] = {}
     table = np.full(len(names) + 1, MISSING, np.int32)
     for code in np.flatnonzero(used[:-1]).tolist():
         name = names[code]
         if name is not None:
-            table[code] = order.setdefault(name, len(order))
-    return Coded(table[codes], clean_all(order, "class", f'{source.name}, column "{column.name}"'))
+            table[code] = order.setdefault(name.strip(), len(order))
+            padded |= {} if name == name.strip() else {name.strip(): None}
+    whose = f'{source.name}, column "{column.name}"'
+    return Coded(table[codes], clean_all(order, "class", whose), clean_all(padded, "class", whose))
 
 
 def _distinct(dictionary: Any) -> list[Any]:

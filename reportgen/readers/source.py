@@ -19,10 +19,14 @@ MISSING = -1
 
 @dataclass(frozen=True, eq=False)
 class Coded:
-    """A label column as dictionary codes: ``codes`` (n,) int32, ``MISSING`` where there is no label."""
+    """A label column as dictionary codes: ``codes`` (n,) int32, ``MISSING`` where there is no label.
+
+    ``blanks`` are the names that have white space around them in some cell.
+    """
 
     codes: NDArray[np.int32]
     names: tuple[str, ...]
+    blanks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
