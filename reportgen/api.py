@@ -13,7 +13,14 @@ from reportgen.compared import ComparisonReport
 from reportgen.errors import ColumnsError, InputError, OutputError
 from reportgen.evaluate import evaluate_measured
 from reportgen.file_names import model_name
-from reportgen.keywords import ArrayKeywords, CompareKeywords, FileKeywords, options_from
+from reportgen.keywords import (
+    ARRAYS,
+    WITH_ESTIMATOR,
+    ArrayKeywords,
+    CompareKeywords,
+    FileKeywords,
+    options_from,
+)
 from reportgen.measure import Measurement, measure
 from reportgen.names import numbered
 from reportgen.numbers import plural
@@ -62,7 +69,7 @@ class Report:
         """
         from reportgen.arrays import batch_from_arrays  # noqa: PLC0415 - readers are heavy
 
-        reading, options = options_from(keywords, ArrayKeywords)
+        reading, options = options_from(keywords, ArrayKeywords, ARRAYS)
         batch = batch_from_arrays(
             y_true,
             y_pred,
@@ -82,28 +89,31 @@ class Report:
         X: Any,
         y: Any,
         *,
+        labels: Sequence[Any] | None = None,
         sample_weight: Any = None,
         cluster: Any = None,
+        task: Task | None = None,
         **keywords: Unpack[ArrayKeywords],
     ) -> Self:
         """Evaluate a fitted classifier in the style of scikit-learn on rows X (n, p) with true classes y.
 
-        Uses ``predict``, and ``predict_proba`` or ``decision_function`` with ``classes_`` if any.
+        Uses ``predict``, and ``predict_proba`` or ``decision_function`` with ``classes_`` if any. ``labels``
+        name the classes where ``classes_`` are the codes 0 to K-1, or where the estimator has none.
         """
-        from reportgen.estimators import predictions_of  # noqa: PLC0415 - not needed for files
+        from reportgen.estimators import predictions_of, renamed  # noqa: PLC0415 - not needed for files
 
-        found = predictions_of(estimator, X)
-        labels = (
-            found.labels or list(getattr(y, "columns", ())) or None
-        )  # a frame of labels names its columns
+        options_from(keywords, ArrayKeywords, WITH_ESTIMATOR)  # refuses unknown ones before the work
+        found = renamed(predictions_of(estimator, X), labels, estimator)
+        names = found.labels or list(getattr(y, "columns", ())) or None  # a frame of labels names its columns
         given: ArrayKeywords = {"name": type(estimator).__name__, "positive": found.positive, **keywords}
         return cls.from_predictions(
             y,
             found.y_pred,
             found.y_score,
-            labels=labels,
+            labels=names,
             sample_weight=sample_weight,
             cluster=cluster,
+            task=task,
             **given,
         )
 

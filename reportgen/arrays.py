@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from reportgen.batch import Batch, Task
 from reportgen.errors import InputError, OptionError, ReportgenError
+from reportgen.keywords import OF_ARRAYS
 from reportgen.layouts.affixes import are_codes
 from reportgen.layouts.build import batches
 from reportgen.layouts.cells import Cells
@@ -296,11 +297,15 @@ _OPTION = re.compile(
     "--(" + "|".join(field.name.replace("_", "-") for field in fields(ReadOptions)) + r")\b( (?=[\w'\"]))?"
 )
 
+_SETS = "Pass a list of labels for each row; if it is one label per row, say task='multiclass'."
+
 
 def _in_python(error: ReportgenError) -> ReportgenError:
     """Write the options in a message as keyword arguments: ``--drop-invalid`` as ``drop_invalid=``."""
 
     def keyword(match: re.Match[str]) -> str:
-        return f"{match[1].replace('-', '_')}=" + (" " if match[2] else "")
+        name = match[1].replace("-", "_")
+        return f"{OF_ARRAYS.get(name, name)}=" + (" " if match[2] else "")
 
-    return type(error)(_OPTION.sub(keyword, error.what), _OPTION.sub(keyword, error.fix))
+    fix = _SETS if "--label-sep" in error.fix else _OPTION.sub(keyword, error.fix)
+    return type(error)(_OPTION.sub(keyword, error.what), fix)

@@ -1,12 +1,14 @@
 """Predictions of a fitted classifier in the style of scikit-learn, which need not be installed."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from reportgen.errors import InputError
+from reportgen.errors import InputError, OptionError
+from reportgen.layouts.vocabulary import listing
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,6 +47,29 @@ def predictions_of(estimator: Any, X: Any) -> Predictions:
     labels = None if classes is None else list(np.asarray(classes))
     lone = scores.ndim == 1 and labels is not None
     return Predictions(y_pred, scores, labels, str(labels[1]) if lone and labels else None)
+
+
+def renamed(found: Predictions, labels: Sequence[Any] | None, estimator: Any) -> Predictions:
+    """Return predictions with the class names of the caller's ``labels``, where these fit ``classes_``.
+
+    The same names in another order leave the columns as they are: these follow ``classes_``. Other names are
+    taken by position where ``classes_`` are the codes 0 to K-1. Raises OptionError for anything else.
+    """
+    if labels is None:
+        return found
+    wanted = [str(label) for label in labels]
+    known = None if found.labels is None else [str(label) for label in found.labels]
+    if known is None:
+        return replace(found, labels=list(labels))
+    if set(known) <= set(wanted) and len(known) == len(wanted):
+        return found
+    if known == [str(j) for j in range(len(wanted))]:
+        positive = wanted[int(found.positive)] if found.positive is not None else None
+        return replace(found, labels=list(labels), positive=positive)
+    raise OptionError(
+        f"labels= ({listing(wanted)}) does not fit the classes of {type(estimator).__name__} ({listing(known)}).",
+        "Leave labels= out: the columns of its scores are named by its classes_.",
+    )
 
 
 def scores_of(estimator: Any, X: Any) -> Any:

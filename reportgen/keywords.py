@@ -82,19 +82,45 @@ RULES = {
 """How the text of a keyword's value is checked: by the rules of the command line."""
 
 
-def options_from(keywords: Mapping[str, Any], allowed: type) -> tuple[ReadOptions, Options]:
+OF_ARRAYS = {
+    "truth": "y_true",
+    "pred": "y_pred",
+    "scores": "y_score",
+    "score": "y_score",
+    "y_prob": "y_score",
+    "y_proba": "y_score",
+    "weight": "sample_weight",
+    "weights": "sample_weight",
+    "classes": "labels",
+}
+"""What arrays are called in Python that files, or other libraries, call so."""
+
+ARRAYS = ("y_true", "y_pred", "y_score", "labels", "sample_weight", "cluster", "task")
+WITH_ESTIMATOR = ("labels", "sample_weight", "cluster", "task")
+
+
+def options_from(
+    keywords: Mapping[str, Any], allowed: type, also: tuple[str, ...] = ()
+) -> tuple[ReadOptions, Options]:
     """Sort keywords into options for reading and for the rest, after checking them.
 
-    ``allowed`` is the TypedDict of the keywords that apply. Raises OptionError.
+    ``allowed`` is the TypedDict of the keywords that apply; ``also`` are the other arguments of the function.
+    Raises OptionError.
     """
-    known = tuple(allowed.__annotations__)
+    known = (*also, *allowed.__annotations__)
     for key in keywords:
         if key not in known:
             raise OptionError(
-                f"There is no keyword '{key}'{values.suggest(key, known)}", f"Use any of: {', '.join(known)}."
+                f"There is no keyword '{key}'{_hint(key, known)}", f"Use any of: {', '.join(known)}."
             )
     checked = {key: check(key, value) for key, value in keywords.items() if value is not None}
     return ReadOptions(**part(checked, ReadOptions)), Options(**part(checked, Options))
+
+
+def _hint(key: str, known: tuple[str, ...]) -> str:
+    if OF_ARRAYS.get(key) in known:
+        return f"; did you mean '{OF_ARRAYS[key]}'?"
+    return values.suggest(key, known)
 
 
 def check(key: str, value: Any) -> Any:

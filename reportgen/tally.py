@@ -57,7 +57,8 @@ class Tally:
     """Counts of one model's rows; ``a + b`` counts the rows of both.
 
     ``rows`` (K,) counts rows per true class whatever their weight. ``counts`` and ``squared`` sum weights and
-    squared weights. ``cells`` is None where rows were counted without decisions.
+    squared weights; ``heaviest`` is the largest weight of a row. ``cells`` is None where rows were counted
+    without decisions.
     """
 
     task: Task
@@ -66,6 +67,7 @@ class Tally:
     weighted: bool
     mass: float
     mass_squared: float
+    heaviest: float
     rows: NDArray[np.int64]
     counts: ClassCounts
     squared: ClassCounts
@@ -88,8 +90,9 @@ class Tally:
         sums = {
             field.name: getattr(self, field.name) + getattr(other, field.name)
             for field in fields(self)
-            if field.name not in {*same, "cells"}
+            if field.name not in {*same, "cells", "heaviest"}
         }
+        same["heaviest"] = max(self.heaviest, other.heaviest)
         cells = None if self.cells is None or other.cells is None else self.cells + other.cells
         return Tally(**same, **sums, cells=cells)
 
@@ -109,6 +112,7 @@ def count(batch: Batch, prediction: NDArray[Any] | None) -> Tally:
         weighted=weight is not None,
         mass=batch.n_rows if weight is None else float(weight.sum()),
         mass_squared=batch.n_rows if weight is None else float((weight**2).sum()),
+        heaviest=1.0 if weight is None else float(weight.max(initial=0.0)),
         rows=rows.astype(np.int64).reshape(n_classes),
         counts=counts,
         squared=squared,

@@ -367,3 +367,40 @@ def test_placed_labels_never_overlap():
     boxes = [b for b in labels.place(wanted, np.zeros((0, 2)), np.zeros(0, dtype=int), bounds) if b]
     assert 2 <= len(boxes) < 12
     assert not any(one.overlaps(other) for one, other in itertools.combinations(boxes, 2))
+
+
+@pytest.mark.parametrize("supports", [*([50] * k for k in range(3, 11)), [50, 50, 51], [1] * 1000], ids=len)
+def test_shares_of_classes_are_drawn_whatever_they_are(supports):
+    """Equal and nearly equal classes have an axis with at least one share written on it, and it is exact."""
+    result = make_result(len(supports), odd_classes=False)
+    classes = (
+        replace(one, support=float(n), prevalence=n / sum(supports))
+        for one, n in zip(result.per_class, supports, strict=True)
+    )
+    axes = prevalence.draw(replace(result, per_class=tuple(classes))).figure.axes[0]
+    low, high = axes.get_xlim()
+    shown = [float(text.get_text().removesuffix(" %")) / 100 for text in axes.get_xticklabels()]
+    assert shown == pytest.approx(list(axes.get_xticks()))
+    assert shown
+    assert all(low <= share <= high for share in shown)
+
+
+def test_letters_from_right_to_left_are_outlines_on_paper():
+    """A name in Hebrew is text in HTML, where browsers order it, and outlines where the PDF would not."""
+    figure = class_bars.draw(make_result(4, names=("שלום", "b", "c", "d")))
+    assert "שלום" in figure.svg
+    assert "שלום" not in figure.image_svg
+    assert "<text" not in figure.image_svg
+    assert "<text" in class_bars.draw(make_result(4)).image_svg
+
+
+def test_phones_get_a_chart_of_their_own():
+    """The drawing for phones has the marks of micro and macro of every row, and the same description."""
+    figure = averages.draw(make_result(10))
+    assert 'viewBox="0 0 247 ' in figure.narrow_svg
+    for text in ("micro 0.", "macro 0.", "gap 0."):
+        assert figure.narrow_svg.count(text) >= 2
+    assert (
+        figure.narrow_svg.split('aria-label="')[1].split('"')[0]
+        == (figure.svg.split('aria-label="')[1].split('"')[0])
+    )

@@ -170,7 +170,7 @@ def test_drivers_are_the_largest_contributions():
 
 @pytest.mark.parametrize("n_classes", [4, 10, 37])
 def test_sum_line_adds_up_as_written(n_classes):
-    """The points in the line under the table add up to the gap in the digits shown, or only the gap is said."""
+    """The points under the table add up to the gap in the digits shown, or only the gap is said."""
     result = make_result(n_classes, seed=3)
     numbers = [
         float(each.strip(".;")) for each in page_one(result).sum.split() if each[0].isdigit() and "." in each
@@ -200,7 +200,7 @@ def test_page_one_lists_the_worst_first_and_counts_the_rest():
     points = [row.result.contribution["f1"] for row in one.rows]
     assert points == sorted(points, reverse=True)
     assert len(one.rows) == 5
-    assert plain(one.omitted) == "Also behind: class 2, class 8, class 4 and class 7."
+    assert plain(one.omitted) == "Also behind: class 2, class 8, class 4 and class 0."
 
 
 def test_rule_names_what_classes_are_measured_against():

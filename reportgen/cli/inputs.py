@@ -12,6 +12,8 @@ from reportgen.file_names import ENDINGS, model_name, stem
 from reportgen.readers.source import Source
 
 STDIN = "-"
+NO_PREDICTIONS = (".", "_", "readme", "license", "changelog")
+"""How the names of files begin that a folder may hold beside predictions."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ def in_directory(folder: Path) -> Iterator[Given]:
 
     Raises InputError for a directory that holds none, and for one whose files are the parts of one table.
     """
-    entries = sorted(entry for entry in folder.iterdir() if not entry.name.startswith((".", "_")))
+    entries = sorted(entry for entry in folder.iterdir() if not entry.name.lower().startswith(NO_PREDICTIONS))
     refuse_parts(folder, entries)
     files = [entry for entry in entries if entry.is_file() and stem(entry) is not None]
     if not files:

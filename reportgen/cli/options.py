@@ -80,7 +80,7 @@ COMPARE_OUTPUTS = (
 
 COLUMNS = (
     Option("--truth", "COL", "column of true classes, or columns: a list a,b,c or a glob such as 'true_*'"),
-    Option("--pred", "COL", "column or columns of predictions; likewise a list or a glob"),
+    Option("--pred", "COL", "column or columns of predictions; likewise; 'none': take them from the scores"),
     Option(
         "--scores",
         "COL",
@@ -97,7 +97,11 @@ COLUMNS = (
         "COL",
         "column that names the rows; it is never taken for a score, and 'compare' matches rows by it",
     ),
-    Option("--model", "COL", "column that names the model, where one file holds several"),
+    Option(
+        "--model",
+        "COL",
+        "column that names the model, where one file holds several; 'none': all rows are of one model",
+    ),
     Option(
         "--layout",
         "NAME",

@@ -13,7 +13,7 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 
-from reportgen.figures.svg import image, inline, markup
+from reportgen.figures.svg import has_right_to_left, image, inline, markup
 from reportgen.results import Status
 
 PAPER, NIGHT = "#ffffff", "#14181d"
@@ -159,7 +159,11 @@ def finish(drawing: Drawing, id_: str, title: str, caption: str, alt: str, table
     ``currentColor``; the page sets the variables for dark mode (``palette_css``).
     """
     tree = markup(drawing, id_)
-    return Figure(id_, title, caption, alt, inline(tree, alt, VARIABLES), image(tree), table, drawing)
+    on_paper = tree
+    if has_right_to_left(tree):  # the PDF would set the letters from left to right
+        with mpl.rc_context({"svg.fonttype": "path"}):
+            on_paper = markup(drawing, id_)
+    return Figure(id_, title, caption, alt, inline(tree, alt, VARIABLES), image(on_paper), table, drawing)
 
 
 def with_narrow(figure: Figure, drawing: Drawing) -> Figure:

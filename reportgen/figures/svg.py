@@ -5,6 +5,7 @@ charts share. All of it goes; what the reader sees stays.
 """
 
 import re
+import unicodedata
 import warnings
 from io import StringIO
 from xml.etree import ElementTree as ET
@@ -52,6 +53,12 @@ def markup(drawing: Drawing, id_: str) -> ET.Element:
         "stroke-linejoin": "round",
     }
     return root
+
+
+def has_right_to_left(tree: ET.Element) -> bool:
+    """Return whether a text of the tree holds letters that are written from right to left."""
+    texts = (node.text or "" for node in tree.iter("text"))
+    return any(unicodedata.bidirectional(letter) in ("R", "AL") for text in texts for letter in text)
 
 
 def image(tree: ET.Element) -> str:

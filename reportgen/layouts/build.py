@@ -346,7 +346,10 @@ def _lone_doubts(
     assert reader.columns is not None  # noqa: S101 - there are scores
     own, other = classes[scores.single], classes[1 - scores.single]
     values = scores.column(scores.single)
-    if decision.prediction is not None and backwards(decision.prediction == scores.single, values) is not None:
+    if (
+        decision.prediction is not None
+        and backwards(decision.prediction == scores.single, values) is not None
+    ):
         why = f"is lower where {own} is predicted than where {other} is"
     elif (auc := backwards(truth == scores.single, values)) is not None:
         why = f"is higher for rows of {other} than for rows of {own} (AUC {auc:.2f})"

@@ -15,6 +15,8 @@ from reportgen.ranking import Ranking
 from reportgen.results import Estimate, undefined
 
 Floats = NDArray[np.float64]
+PREDICTED = 2
+"""Place of the predicted rows among the coefficients of a count metric."""
 FEW = 50
 """Positives or negatives below which a class AUC's logit interval is widened to hold Newcombe's."""
 
@@ -75,7 +77,8 @@ def ratio_trials(values: RatioValues, errors: RatioErrors, measurement: Measurem
     """Return the binomial trials of a count metric.
 
     With weights the effective number follows from the influence standard error, or from Kish's formula where
-    the rate is 0 or 1; with clusters it is divided by the design effect.
+    the rate is 0 or 1. There, trials that are predictions can hide one unseen row as heavy as any, so that no
+    more of them count than rows of that weight would be. With clusters it is divided by the design effect.
     """
     tally = measurement.tally
     wins = linear(values.ratio.wins, tally.counts, tally.mass)
@@ -86,6 +89,8 @@ def ratio_trials(values: RatioValues, errors: RatioErrors, measurement: Measurem
     se = errors.of_rows * (2 / (2 - values.counted) ** 2 if values.ratio.via_jaccard else 1.0)
     inside = (se > 0) & (rate > 0) & (rate < 1)
     kish = independent_trials(values.ratio, tally)
+    if values.ratio.trials[PREDICTED]:
+        kish = np.minimum(kish, trials / tally.heaviest)
     effective = np.where(inside, divide(rate * (1 - rate), se**2), kish) / errors.design
     return Trials(wins, trials, rate, effective, alike=False)
 

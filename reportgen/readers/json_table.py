@@ -1,12 +1,15 @@
 """JSON documents: an array of records, the split layout of columns and data, or columns by name."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from reportgen.errors import InputError
+from reportgen.names import clean_all
 from reportgen.numbers import plural
 from reportgen.readers import json_lines
 from reportgen.readers.files import File, decoded
+from reportgen.readers.numpy_arrays import CLASS_NAMES
 from reportgen.readers.source import Source
 
 _FIX = 'Write an array of records: [{"label": "a", "prediction": "b"}, ...].'
@@ -15,7 +18,8 @@ _FIX = 'Write an array of records: [{"label": "a", "prediction": "b"}, ...].'
 def read(file: File) -> Source:
     """Return the rows of a JSON document, whichever of the usual layouts it has."""
     data, encoding = decoded(file.content(), file.name)
-    layout, rows = _rows(_document(data, file.name), file.name)
+    document, class_names = _without_class_names(_document(data, file.name), file.name)
+    layout, rows = _rows(document, file.name)
     if not rows:
         raise InputError(f"{file.name} holds no rows.", "Write at least one prediction.")
     for number, row in enumerate(rows, 1):
@@ -29,7 +33,23 @@ def read(file: File) -> Source:
         raise InputError(
             f"{file.name} holds half of a surrogate pair in a string.", "Write valid Unicode."
         ) from None
-    return json_lines.source_of(table, file, f"JSON, {layout}", encoding, "row")
+    source = json_lines.source_of(table, file, f"JSON, {layout}", encoding, "row")
+    return replace(source, class_names=class_names)
+
+
+def _without_class_names(document: Any, name: str) -> tuple[Any, tuple[str, ...] | None]:
+    """Take a list of class names out of lists by column, as in an npz file; it has as many as scores a row."""
+    if not isinstance(document, dict) or not all(isinstance(v, list) and v for v in document.values()):
+        return document, None
+    rows = max((values for key, values in document.items() if key not in CLASS_NAMES), key=len, default=[])
+    widths = {len(v[0]) for v in document.values() if isinstance(v[0], list)}
+    for key in CLASS_NAMES:
+        values = document.get(key, [])
+        flat = bool(values) and not any(isinstance(value, (list, dict)) for value in values)
+        if flat and (len(values) != len(rows) or key != "labels") and len(values) in widths:
+            names = clean_all((str(value) for value in values), "class", name)
+            return {other: column for other, column in document.items() if other != key}, names
+    return document, None
 
 
 def _document(data: bytes, name: str) -> Any:
