@@ -12,6 +12,8 @@ from reportgen.results import Estimate
 DASH = "–"
 MINUS = "\N{MINUS SIGN}"
 MOST_DECIMALS = 6
+MOST_BRIEF = 3
+"""Decimals on page one, where numbers are read and not looked up."""
 
 
 def decimals(estimate: Estimate) -> int:
@@ -24,12 +26,16 @@ def decimals(estimate: Estimate) -> int:
     return min(max(1 - math.floor(math.log10(half)), 2), 4)
 
 
-def rate(x: float | None, places: int = 2) -> str:
-    """Write a number with fixed decimals, more where rounding would turn it into 0 or ±1; None is a dash."""
+def rate(x: float | None, places: int = 2, most: int = MOST_DECIMALS) -> str:
+    """Write a number with fixed decimals; None is a dash.
+
+    Where rounding would turn it into 0 or ±1 it has more, up to ``most``, and is ``<0.001`` where these are
+    not enough.
+    """
     if x is None:
         return DASH
     text = f"{abs(x):.{places}f}"
-    while float(text) in (0.0, 1.0) and abs(x) != float(text) and places < MOST_DECIMALS:
+    while float(text) in (0.0, 1.0) and abs(x) != float(text) and places < most:
         places += 1
         text = f"{abs(x):.{places}f}"
     if float(text) in (0.0, 1.0) and abs(x) != float(text):
@@ -47,8 +53,11 @@ def signed(x: float | None, places: int = 2) -> str:
 
 
 def value(estimate: Estimate, most: int = 4) -> str:
-    """Write an estimate's value with the decimals its interval supports, at most ``most``."""
-    return rate(estimate.value, min(decimals(estimate), most))
+    """Write an estimate's value with the decimals its interval supports, at most ``most``.
+
+    With 3 or fewer, values next to 0 and 1 have no more either: ``>0.999``.
+    """
+    return rate(estimate.value, min(decimals(estimate), most), MOST_DECIMALS if most > MOST_BRIEF else most)
 
 
 def interval(estimate: Estimate, most: int = 4) -> str:
@@ -57,7 +66,8 @@ def interval(estimate: Estimate, most: int = 4) -> str:
         return DASH
     places = min(decimals(estimate), most)
     joint = " to " if estimate.low < 0 else DASH
-    return f"{rate(estimate.low, places)}{joint}{rate(estimate.high, places)}"
+    longest = MOST_DECIMALS if most > MOST_BRIEF else most + 1
+    return f"{rate(estimate.low, places, longest)}{joint}{rate(estimate.high, places, longest)}"
 
 
 def count(n: float | None) -> str:

@@ -11,6 +11,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 from sklearn.datasets import load_iris, make_multilabel_classification
+from sklearn.dummy import DummyClassifier
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import LogisticRegression, RidgeClassifier
 from sklearn.metrics import classification_report, roc_auc_score
@@ -203,7 +204,11 @@ def test_packed_files_lose_both_endings():
 REFUSED = {
     "unknown keyword": (
         {"titel": "x"},
-        "There is no keyword 'titel'; did you mean 'title'?\nUse any of: name, ",
+        "There is no keyword 'titel'; did you mean 'title'?\nUse any of: y_true, y_pred, y_score, labels, sample_weight, cluster, task, name, ",
+    ),
+    "keyword of files": (
+        {"scores": [1, 2]},
+        "There is no keyword 'scores'; did you mean 'y_score'?\nUse any of: y_true, ",
     ),
     "unknown metric": (
         {"metrics": ["f1", "auc"]},
@@ -261,3 +266,30 @@ def test_unknown_names_of_the_package_are_attribute_errors():
     """Asking the package for what it has not gives the usual error."""
     with pytest.raises(AttributeError, match="module 'reportgen' has no attribute 'Raport'"):
         reportgen.Raport  # noqa: B018
+
+
+def test_estimators_take_names_for_codes():
+    """labels= name the classes 0 to K-1 of an estimator; in another order, its own names stay with its scores."""
+    fitted = DummyClassifier(strategy="prior").fit(X, Y)
+    assert Report.from_estimator(fitted, X, Y, labels=["p", "q", "r"]).result.classes == ("p", "q", "r")
+    turned = Report.from_estimator(fitted, X, Y, labels=[2, 1, 0], task="multiclass")
+    assert turned.result.classes == ("0", "1", "2")
+
+
+def test_estimators_refuse_other_labels():
+    """labels= that do not fit the estimator's classes are refused with both lists."""
+    fitted = DummyClassifier().fit(X, Y)
+    with pytest.raises(reportgen.OptionError) as caught:
+        Report.from_estimator(fitted, X, Y, labels=["p", "q"])
+    assert str(caught.value) == (
+        "labels= (p, q) does not fit the classes of DummyClassifier (0, 1, 2).\n"
+        "Leave labels= out: the columns of its scores are named by its classes_."
+    )
+
+
+def test_estimators_refuse_unknown_keywords():
+    """An unknown keyword is refused with those that an estimator's report has."""
+    with pytest.raises(
+        reportgen.OptionError, match=r"no keyword 'scores'.\nUse any of: labels, sample_weight"
+    ):
+        Report.from_estimator(DummyClassifier().fit(X, Y), X, Y, scores=1)

@@ -7,7 +7,7 @@ import pytest
 from sources import meaning
 
 from reportgen.arrays import batch_from_arrays
-from reportgen.errors import InputError, OptionError, ReportgenError
+from reportgen.errors import ColumnsError, InputError, OptionError, ReportgenError
 from reportgen.options import ReadOptions
 
 TRUTH, GUESS = ["b", "a", "b"], ["b", "b", "a"]
@@ -214,6 +214,18 @@ CASES = {
             "Fill it in, count such rows as abstentions with allow_missing_pred=, "
             "or leave such rows out with drop_invalid=."
         ),
+    ),
+    "label sets as text": (
+        lambda: batch_from_arrays(["a;b", "a", "b"], ["a", "a", "b"]),
+        ColumnsError,
+        'the arrays: column "y_true" seems to hold several labels in a cell, such as "a;b".',
+        "Pass a list of labels for each row; if it is one label per row, say task='multiclass'.",
+    ),
+    "no class in common": (
+        lambda: batch_from_arrays(["a", "b"], [0, 1]),
+        ColumnsError,
+        "the arrays: truth (column y_true: a, b) and prediction (column y_pred: 0, 1) have no class in common.",
+        "Check y_true= and y_pred=; where numbers are codes, name the classes in their order with labels=.",
     ),
     "three dimensions": (
         lambda: batch_from_arrays(np.zeros((2, 2, 2)), [0, 1]),

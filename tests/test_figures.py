@@ -16,7 +16,18 @@ import pytest
 from factories import HOSTILE_NAMES, LONG_NAMES, WORLD_NAMES, make_result, names_like
 from matplotlib import rc_context, rcParams
 
-from reportgen.figures import FIGURES, canvas, confusion, draw_all, labels, not_drawn, strip
+from reportgen.figures import (
+    FIGURES,
+    averages,
+    canvas,
+    class_bars,
+    confusion,
+    draw_all,
+    labels,
+    not_drawn,
+    prevalence,
+    strip,
+)
 from reportgen.results import Estimate, undefined
 
 TITLES = {
@@ -379,7 +390,9 @@ def test_shares_of_classes_are_drawn_whatever_they_are(supports):
     )
     axes = prevalence.draw(replace(result, per_class=tuple(classes))).figure.axes[0]
     low, high = axes.get_xlim()
-    shown = [float(text.get_text().removesuffix(" %")) / 100 for text in axes.get_xticklabels()]
+    shown = [
+        float(text.get_text().removesuffix("\N{NO-BREAK SPACE}%")) / 100 for text in axes.get_xticklabels()
+    ]
     assert shown == pytest.approx(list(axes.get_xticks()))
     assert shown
     assert all(low <= share <= high for share in shown)

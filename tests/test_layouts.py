@@ -350,14 +350,21 @@ def test_lone_score_named_after_its_class():
     assert read_one({"y": ["yes", "no", "no"], "prob_no": Q}).positive == 0
 
 
-@pytest.mark.parametrize(("scores", "threshold"), [([-3.0, 3.0, 1.0], None), ([0.0, 1.5, 0.2], None)])
-def test_no_threshold_is_made_up(scores, threshold):
-    """Scores outside 0 to 1 give no decision unless a threshold is given."""
+@pytest.mark.parametrize(
+    ("scores", "why"),
+    [
+        ([-3.0, 3.0, 1.0], "(scores run from -3 to 3)"),
+        ([0.0, 1.5, 0.2], "(scores run from 0 to 1.5)"),
+        ([0.0, 100.0, 20.0], "(scores reach 100: --threshold 50 if they are percentages)"),
+    ],
+)
+def test_no_threshold_is_made_up(scores, why):
+    """Scores outside 0 to 1 give no decision unless a threshold is given; the reason names their range."""
     columns = {"y": [0, 1, 0], "score": scores}
-    batch = read_one(columns, threshold=threshold)
+    batch = read_one(columns)
     assert batch.decide is None
     assert batch.prediction is None
-    assert batch.no_decision == "no decision: give --threshold or --pred"
+    assert batch.no_decision == f"no decision: give --threshold or --pred {why}"
     assert read_one(columns, threshold=0.1).decide.tolist() == [0.1, 0.1]
 
 
@@ -578,3 +585,165 @@ def test_renaming_classes_changes_only_their_names(table, n):
     assert after.classes == tuple(new[name] for name in before.classes)
     assert np.array_equal(before.truth, after.truth)
     assert all(np.array_equal(before.scores.column(c), after.scores.column(c)) for c in range(len(names)))
+
+
+def test_rounding_leaves_0_to_1_in_place():
+    """A score beyond 1 by rounding only is decided at 0.5, stays as it is, and a remark says so."""
+    batch = read_one({"y": [0, 1, 0], "prob": [0.1, 1.0000001, 0.3]})
+    assert batch.decide.tolist() == [0.5, 0.5]
+    assert batch.scores.column(1).max() == 1.0000001
+    assert batch.reading.remarks == ("Scores run from 0.1 to 1.0000001, which is 0 to 1 but for rounding.",)
+
+
+@pytest.mark.parametrize(
+    "name",
+    """predicted_probability predicted_prob y_pred_proba prob_pos prob_positive p_hat phat risk_score
+    probability_of_death""".split(),
+)
+def test_usual_names_of_scores(name):
+    """A lone score is known by any of its usual names."""
+    assert read_one({"y_true": [0, 1, 0], name: Q}).scores.single == 1
+
+
+@pytest.mark.parametrize("name", ["preds", "y_preds", "pred_classes", "pred_labels"])
+def test_usual_names_of_predictions(name):
+    """A prediction is known by its usual names, and is not taken from the scores anew."""
+    batch = read_one({"labels": [0, 1, 0], name: [1, 1, 0], "probs": Q})
+    assert batch.reading.prediction == f"column {name}"
+    assert batch.prediction.tolist() == [1, 1, 0]
+
+
+def test_pred_none_takes_predictions_from_scores():
+    """With --pred none, a column that holds class names is left aside and the scores decide."""
+    columns = {"y": AB, "grade": ["b", "b", "a"], **{f"prob_{name}": s for name, s in SCORES.items()}}
+    batch = read_one(columns, pred="none")
+    assert batch.decide == "largest"
+    assert batch.reading.ignored == ("grade",)
+
+
+def test_column_called_none_is_a_column():
+    """A column called none is named like any other."""
+    batch = read_one({"y": AB, "none": ["b", "b", "a"]}, pred="none")
+    assert batch.reading.prediction == "column none"
+
+
+def test_plain_values_get_a_remark_only():
+    """A further column of 0 and 1 is common in any file, so a remark names it and nothing is refused."""
+    batch = read_one({"y": [0, 1, 0], "prob": Q, "smoker": [1, 1, 0]})
+    assert batch.reading.remarks == (
+        "The classes also stand in column smoker, not used; if it holds predictions, say --pred smoker.",
+    )
+
+
+def test_copy_of_the_truth_is_no_prediction():
+    """A column equal to the truth in every row is left aside without a word."""
+    batch = read_one({"y": AB, "y copy": AB, **{f"prob_{name}": s for name, s in SCORES.items()}})
+    assert (batch.reading.ignored, batch.reading.remarks) == (("y copy",), ())
+
+
+def test_models_are_pooled_when_told_to():
+    """With --model none, rows of several models count together."""
+    batch = read_one({"y": AB, "pred": AB, "seed": [1, 2, 2]}, model="none")
+    assert (batch.n_rows, batch.reading.ignored) == (3, ("seed",))
+
+
+def test_counters_and_single_models_are_no_models():
+    """A column run that counts rows, or names one model only, is left aside."""
+    rows = {"y": ["a", "b"] * 30, "pred": ["a", "b"] * 30}
+    assert read_one({**rows, "run": list(range(60))}).n_rows == 60
+    assert read_one({**rows, "model": ["m"] * 60}).n_rows == 60
+
+
+def test_scores_and_labels_written_out_are_paired_by_position():
+    """--scores and --labels of one length are paired in order where the columns name no class, and said."""
+    batch = read_one({"y": AB, "s1": Q, "s2": P}, scores="s2,s1", labels=("a", "b"))
+    assert batch.scores.column(0).tolist() == P
+    assert batch.reading.remarks == ("Scores and classes are paired in the order given: s2 is a, s1 is b.",)
+
+
+def test_names_win_over_positions():
+    """--scores and --labels in different orders are paired by the names in the columns."""
+    batch = read_one({"y": AB, "p_a": P, "p_b": Q}, scores="p_b,p_a", labels=("a", "b"))
+    assert {n: batch.scores.column(c).tolist() for c, n in enumerate(batch.classes)} == SCORES
+
+
+def test_positions_are_class_codes():
+    """A matrix of scores without names belongs to classes 0 to K-1 where the truth is such numbers."""
+    scores = np.array([[0.1, 0.7, 0.2], [0.6, 0.3, 0.1], [0.2, 0.5, 0.3]])
+    batch = read_one({"y_true": [1, 0, 1], "y_prob": scores})
+    assert batch.classes == ("0", "1", "2")
+    assert batch.scores.column(2).tolist() == [0.2, 0.1, 0.3]
+    assert batch.reading.remarks == (
+        'Column j of "y_prob" is the score of class j, counted from 0: no class names came with it.',
+    )
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["['a', 'b']", "[]", "['b']"],
+        ["[np.str_('a'), np.str_('b')]", "", "[np.str_('b')]"],
+        ['["a", "b"]', "[]", '["b"]'],
+        ["['a' 'b']", "[ ]", "['b']"],
+        ["[a, b]", "[]", "[b]"],
+    ],
+)
+def test_lists_written_as_text(cells):
+    """Lists as Python, NumPy and JSON write them are label sets; empty ones are rows without a label."""
+    batch = read_one({"y_true": cells, "y_pred": cells})
+    assert (batch.task, batch.classes) == ("multilabel", ("a", "b"))
+    assert batch.truth.tolist() == [[1, 1], [0, 0], [0, 1]]
+
+
+def test_blanks_around_labels_are_left_out():
+    """ " a" and "a" are one class, in the same column too, and a remark says so."""
+    batch = read_one({"y": ["a", "b", "a"], "pred": [" a", "b", "a"]})
+    assert batch.classes == ("a", "b")
+    assert batch.reading.remarks == ("Column pred: blanks around a are left out.",)
+
+
+def test_case_variants_are_told():
+    """Classes that differ in case only stay apart, and a remark names them."""
+    batch = read_one({"y": ["Benign", "benign", "b"], "pred": ["benign", "benign", "b"]})
+    assert batch.classes == ("Benign", "b", "benign")
+    assert batch.reading.remarks == (
+        "Classes Benign, benign differ in upper and lower case only, and count as 2 classes.",
+    )
+
+
+def test_names_with_commas_are_names():
+    """Names of as many pieces as their like, or whose pieces do not recur, are no label sets."""
+    names = ["lymphoma, acute", "lymphoma, chronic", "carcinoma, acute"]
+    assert read_one({"y": names, "pred": names}).task == "multiclass"
+    names = ["yes, certainly", "no", "maybe"]
+    assert read_one({"y": names, "pred": names}).task == "multiclass"
+
+
+def test_joined_names_may_be_single_labels():
+    """--task multiclass says that a cell with a separator is one label."""
+    cells = ["a;b", "a", "b"]
+    assert read_one({"y": cells, "pred": cells}, task="multiclass").classes == ("a", "a;b", "b")
+
+
+TURNED = [0, 1] * 40
+
+
+@pytest.mark.parametrize("given", [{}, {"pred": TURNED}])
+def test_score_of_the_other_class_is_told(given):
+    """A lone score that ranks its class last, or contradicts the predictions, gets a remark."""
+    scores = [1 - y * 0.9 + i / 1000 for i, y in enumerate(TURNED)]
+    batch = read_one({"y": TURNED, "prob": scores, **given}, threshold=None)
+    why = (
+        "is lower where 1 is predicted than where 0 is"
+        if given
+        else "is higher for rows of 0 than for rows of 1 (AUC 0.00)"
+    )
+    assert batch.reading.remarks[0] == (
+        f'The score in "prob" {why}; if it is the score of 0, say --positive 0.'
+    )
+
+
+def test_poor_scores_are_not_suspected():
+    """A score not surely below chance gets no remark: few rows prove nothing."""
+    batch = read_one({"y": [0, 1, 0, 1], "prob": [0.9, 0.1, 0.8, 0.2]})
+    assert batch.reading.remarks == ()

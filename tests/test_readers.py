@@ -26,6 +26,7 @@ from reportgen.errors import InputError
 from reportgen.names import clean, clean_all, printable, shorten, slug
 from reportgen.readers import READERS, open_source, open_stdin
 from reportgen.readers.columns import label_sets, labels, mapping, matrix, numbers, records
+from reportgen.readers.lending import parsed
 from reportgen.readers.source import MISSING, Coded, Column, Source
 
 TRUTH = ["cat", "dog", "Öl", "cat", "a,b"]
@@ -168,12 +169,15 @@ def test_labels_survive_as_written() -> None:
     )
 )
 def test_any_text_survives_in_quoted_cells(cells: list[str]) -> None:
-    """Whatever stands between quotation marks comes back, cleaned; blank text is no label."""
+    """Whatever stands between quotation marks comes back, cleaned; blank text is no label.
+
+    Names that differ in the white space around them only are one; those alike for other reasons are refused.
+    """
     buffer = io.StringIO()
     csv.writer(buffer, quoting=csv.QUOTE_ALL).writerows([["y", "n"], *([cell, "1"] for cell in cells)])
     source = from_text(buffer.getvalue())
     named = {cell: clean(cell) for cell in cells if cell.strip()}
-    if len(set(named.values())) < len(named):
+    if len(set(named.values())) < len({cell.strip() for cell in named}):
         with pytest.raises(InputError, match="two class names are equal"):
             labels(source, source.columns[0])
     else:
@@ -535,3 +539,60 @@ def test_shorten(name: str, width: int) -> None:
 def test_printable() -> None:
     """Text for a terminal holds no escape sequence; letters and the no-break space stay."""
     assert printable("a\x1b[0m\x9b\n é\xa0%") == "a\\x1b[0m\\x9b\\x0a é\xa0%"
+
+
+def test_class_names_beside_columns_of_json(tmp_path: Path) -> None:
+    """A JSON list of as many class names as scores in a row names the columns, as in an npz file."""
+    path = tmp_path / "p.json"
+    path.write_text(
+        '{"y_true": [0, 1, 1], "y_prob": [[0.9, 0.1], [0.2, 0.8], [0, 1]], "classes": ["u", "v"]}'
+    )
+    source = open_source(path)
+    assert (source.n_rows, source.class_names) == (3, ("u", "v"))
+    assert [column.name for column in source.columns] == ["y_true", "y_prob"]
+
+
+def test_labels_of_json_may_be_the_truth(tmp_path: Path) -> None:
+    """A JSON list called labels with a value for each row is a column."""
+    path = tmp_path / "p.json"
+    path.write_text('{"labels": [0, 1], "y_prob": [[0.9, 0.1], [0.2, 0.8]]}')
+    source = open_source(path)
+    assert (source.n_rows, source.class_names) == (2, None)
+
+
+def test_blanks_are_left_out_and_told() -> None:
+    """Cells that differ in white space around them hold one label, which the coded column names."""
+    coded = labels(source := from_text("y,p\na,1\n a,2\nb,3\n"), source.columns[0])
+    assert (coded.codes.tolist(), coded.names, coded.blanks) == ([0, 0, 1], ("a", "b"), ("a",))
+
+
+def test_header_may_look_like_a_row() -> None:
+    """A row that shares some cells with the header, but not all, is a row."""
+    assert from_text("a,b\na,c\nx,b\n").n_rows == 2
+
+
+@pytest.mark.parametrize("data", [b"y,s\na,1\nb,2\n", b'{"y":"a"}\n{"y":"b"}\n', b"y,s\na\n"])
+def test_nothing_holds_the_bytes_after_parsing(data: bytes) -> None:
+    """Arrow's threads have let go of the bytes when a reader returns, or fails: later it could abort Python."""
+    before = sys.getrefcount(data)
+    for _ in range(20):
+        try:
+            source: Source | None = open_stdin(io.BytesIO(data))
+        except InputError:
+            source = None
+        del source
+    assert sys.getrefcount(data) == before
+
+
+def test_lent_bytes_are_waited_for() -> None:
+    """Bytes that a thread holds for a while after parsing are waited for."""
+    held = []
+
+    def parse(stream: pa.BufferReader) -> str:
+        held.append(stream)
+        threading.Timer(0.05, held.clear).start()
+        return "table"
+
+    data = b"some text"
+    assert parsed(data, parse) == "table"
+    assert held == []

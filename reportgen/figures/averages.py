@@ -10,7 +10,7 @@ from reportgen.options import CLASS_METRICS
 from reportgen.results import Estimate, Result
 
 ROW = 40.0
-LEFT, RIGHT = 104.0, 62.0
+LEFT, RIGHT = 104.0, 72.0
 MOST_ROWS = 4
 NARROW_ROW = 42.0
 NARROW_EDGE = 9.0
@@ -63,7 +63,7 @@ def _narrow(result: Result, metrics: list[str]) -> Drawing:
             ("macro", macro, canvas.MACRO, NARROW_MACRO_AT),
         ):
             if estimate.value is not None:
-                text = f"{kind} {numbers.rate(estimate.value, places)}"
+                text = f"{kind} {numbers.rate(estimate.value, places, places)}"
                 drawing.write(axes, (1, row), text, (at, 13), colour=colour, ha="right", bold=True)
         _dumbbell(axes, micro, macro, row)
         for kind, colour in (("micro", canvas.MICRO), ("macro", canvas.MACRO)):
@@ -128,7 +128,7 @@ def _values(axes: Axes, micro: Estimate, macro: Estimate, row: int, places: int)
     known = [(e.value, kind, c) for kind, e, c in pairs if e.value is not None]
     for i, (x, kind, colour) in enumerate(sorted(known, key=lambda pair: pair[0])):
         lower = len(known) == 2 and i == 0
-        text = numbers.rate(x, places) if row else f"{kind} {numbers.rate(x, places)}"
+        text = numbers.rate(x, places, places) if row else f"{kind} {numbers.rate(x, places, places)}"
         overhang = drawing.overhang(axes, known[0][0], known[-1][0])
         offset = (overhang if lower else -overhang, 10.0)
         drawing.write(axes, (x, row), text, offset, colour=colour, ha="right" if lower else "left", bold=True)

@@ -161,7 +161,7 @@ def finish(drawing: Drawing, id_: str, title: str, caption: str, alt: str, table
     tree = markup(drawing, id_)
     on_paper = tree
     if has_right_to_left(tree):  # the PDF would set the letters from left to right
-        with mpl.rc_context({"svg.fonttype": "path"}):
+        with mpl.rc_context({"svg.fonttype": "path", "text.hinting": "none"}):
             on_paper = markup(drawing, id_)
     return Figure(id_, title, caption, alt, inline(tree, alt, VARIABLES), image(on_paper), table, drawing)
 

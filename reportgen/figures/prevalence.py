@@ -139,7 +139,9 @@ def _relation(result: Result) -> str:
 def has_trend(result: Result) -> bool:
     """Say whether the trend line is drawn: only where the relation is beyond chance."""
     relation = result.prevalence_relation.get(result.lead)
-    return absent(result) is None and relation is not None and relation.p_value <= CONVINCING
+    if absent(result) or relation is None or relation.p_value > CONVINCING:
+        return False
+    return len({c.prevalence for c in _rows(result)}) > 1
 
 
 def trend_words(result: Result) -> str:

@@ -124,13 +124,15 @@ def _title_behind(result: Result, behind: tuple[ClassResult, ...]) -> Text:
     verb = "is" if len(behind) == 1 else "are"
     of = f"{capital(word(len(behind)))} of" if len(behind) < len(averaged(result)) else "All"
     what = "never predicted" if n_never == len(behind) else "left behind"
-    title = say(f"{of} {_classes(result)} {verb} {what}{_where(result, behind)}")
+    where = _where(result, behind)
+    title = say(f"{of} {_classes(result)} {verb} {what}{where}")
     names = [one.class_ for one in behind]
     listing = listed_classes(names) if len(names) == 1 else listed(names)
     if len(behind) <= MOST_IN_TITLE and len(plain(listing)) <= LONGEST_IN_TITLE:
         title = say(title, ": ", listing, _found(result, behind))
     if 0 < n_never < len(behind):
-        title = say(title, f"; {word(n_never)} of them {'is' if n_never == 1 else 'are'} never predicted")
+        of_them = "" if where else " of them"
+        title = say(title, f"; {word(n_never)}{of_them} {'is' if n_never == 1 else 'are'} never predicted")
     return title
 
 
@@ -171,15 +173,15 @@ def _averages(result: Result) -> Text:
     if micro.value is None:
         return say(
             Part("Macro", "macro"),
-            f" {metric} is {rate(macro.value, places)}; there is no micro {metric}: {micro.reason}.",
+            f" {metric} is {rate(macro.value, places, places)}; there is no micro {metric}: {micro.reason}.",
         )
     row = "Counting every row once"
     if result.task == "multilabel":
         row = "Each row can carry several labels. Pooling them all"
     return say(
-        f"{row}, {metric} is {rate(micro.value, places)} (",
+        f"{row}, {metric} is {rate(micro.value, places, places)} (",
         Part("micro", "micro"),
-        f"); counting every class once, it is {rate(macro.value, places)} (",
+        f"); counting every class once, it is {rate(macro.value, places, places)} (",
         Part("macro", "macro"),
         ").",
     )

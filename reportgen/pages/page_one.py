@@ -8,12 +8,13 @@ from typing import Literal
 
 from reportgen import words
 from reportgen.numbers import (
-    adding_places,
+    MINUS,
     count,
     interval,
     percent,
     plural,
     rate,
+    size,
     value,
     word,
 )
@@ -157,7 +158,7 @@ def _width(text: str) -> int:
 
 def _class_rows(result: Result, rows: tuple[ClassResult, ...]) -> tuple[ClassRow, ...]:
     widest = max((one.contribution.get(result.lead) or 0.0 for one in rows), default=0.0)
-    places = _points_places(result, rows)
+    places = _points_places(result)
     return tuple(
         ClassRow(
             result=one,
@@ -203,11 +204,9 @@ def _parts(result: Result, rows: tuple[ClassResult, ...]) -> tuple[float, float]
     return inside, sum(point or 0.0 for one, point in pairs if one.class_ not in shown)
 
 
-def _points_places(result: Result, rows: tuple[ClassResult, ...]) -> int:
-    parts, gap = _parts(result, rows), result.averages[result.lead]["gap"].value
-    if len(result.averaging_set) <= MOST_SHORT or parts is None or gap is None:
-        return 3
-    return adding_places(parts, gap, 3, 4)
+def _points_places(result: Result) -> int:
+    """Return the decimals of what a class does to macro, which shrinks with the number of classes."""
+    return 3 if len(result.averaging_set) <= MOST_SHORT else 4
 
 
 def _sum_line(result: Result, rows: tuple[ClassResult, ...]) -> str:
@@ -215,14 +214,15 @@ def _sum_line(result: Result, rows: tuple[ClassResult, ...]) -> str:
     parts, gap = _parts(result, rows), result.averages[result.lead]["gap"].value
     if parts is None or gap is None:
         return ""
-    places = _points_places(result, rows)
+    places = _points_places(result)
     inside, rest = (rate(abs(part), places) for part in parts)
     n_rest = len(averaged(result)) - len(rows)
     pull = "pull" if parts[0] >= 0 else "lift"
     start = f"Together these {word(len(rows))} {pull} macro {'down' if parts[0] >= 0 else 'up'} by {inside}"
     if len(rows) == 1:
         start = f"This class {pull}s macro {'down' if parts[0] >= 0 else 'up'} by {inside}"
-    whole = f"the gap (micro − macro) of {rate(gap, places)}"
+    signed_gap = ("" if gap >= 0 else MINUS) + size(gap, places)
+    whole = f"the gap (micro − macro) of {signed_gap}"
     if abs(round(parts[0], places) + round(parts[1], places) - round(gap, places)) > 10.0 ** -(places + 2):
         return f"{start}. Over all classes {whole} remains."
     if not n_rest:
