@@ -67,7 +67,8 @@ def renamed(found: Predictions, labels: Sequence[Any] | None, estimator: Any) ->
         positive = wanted[int(found.positive)] if found.positive is not None else None
         return replace(found, labels=list(labels), positive=positive)
     raise OptionError(
-        f"labels= ({listing(wanted)}) does not fit the classes of {type(estimator).__name__} ({listing(known)}).",
+        f"labels= ({listing(wanted)}) does not fit the classes of {type(estimator).__name__} "
+        f"({listing(known)}).",
         "Leave labels= out: the columns of its scores are named by its classes_.",
     )
 

@@ -204,7 +204,8 @@ def test_packed_files_lose_both_endings():
 REFUSED = {
     "unknown keyword": (
         {"titel": "x"},
-        "There is no keyword 'titel'; did you mean 'title'?\nUse any of: y_true, y_pred, y_score, labels, sample_weight, cluster, task, name, ",
+        ("There is no keyword 'titel'; did you mean 'title'?\n"
+        "Use any of: y_true, y_pred, y_score, labels, sample_weight, cluster, task, name, "),
     ),
     "keyword of files": (
         {"scores": [1, 2]},
@@ -269,7 +270,7 @@ def test_unknown_names_of_the_package_are_attribute_errors():
 
 
 def test_estimators_take_names_for_codes():
-    """labels= name the classes 0 to K-1 of an estimator; in another order, its own names stay with its scores."""
+    """Names for the codes 0 to K-1 are taken; the same codes in another order do not move score columns."""
     fitted = DummyClassifier(strategy="prior").fit(X, Y)
     assert Report.from_estimator(fitted, X, Y, labels=["p", "q", "r"]).result.classes == ("p", "q", "r")
     turned = Report.from_estimator(fitted, X, Y, labels=[2, 1, 0], task="multiclass")

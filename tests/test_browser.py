@@ -85,6 +85,27 @@ def test_names_are_not_clipped(browser, address):
     page.context.close()
 
 
+AVERAGES = """() => {
+  const seen = [...document.querySelectorAll('#figure-averages svg')].filter(e => e.clientWidth > 0);
+  return seen.map(svg => {
+    const texts = [...svg.querySelectorAll('text')];
+    const boxes = [...texts, ...svg.querySelectorAll('use')].map(e => e.getBoundingClientRect());
+    const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
+    return [Math.min(...boxes.map(b => b.left)) >= 0, Math.max(...boxes.map(b => b.right)) <= innerWidth,
+            Math.min(...texts.map(e => parseFloat(e.getAttribute('font-size')))) * scale >= 9];
+  });
+}"""
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_phones_show_both_averages_without_scrolling(browser, address, width):
+    """On a phone all marks of page one's chart are on the screen, in letters of 9 pixels or more."""
+    page, _, _ = opened(browser, address, viewport={"width": width, "height": 800})
+    n_charts = page.locator("#figure-averages").count()
+    assert page.evaluate(AVERAGES) == [[True, True, True]] * n_charts
+    page.context.close()
+
+
 CONTRAST = """() => {
   const light = c => { const v = c.match(/[\\d.]+/g).slice(0, 3).map(x => x / 255).map(
     x => x <= 0.03928 ? x / 12.92 : ((x + 0.055) / 1.055) ** 2.4);

@@ -29,6 +29,10 @@ CASES = {
     "S7 too few rows": ("S7", "c1", [[45, 1], [3, 42]], {}, [[450, 10], [30, 420]], {}),
     "S8 not behind": ("S8", "c1", EVEN, {}, EVEN, {"margin": 0.005}),
     "S9 never predicted": ("S9", "c2", NEVER, {}, [[190, 10, 0], [5, 95, 0], [3, 1, 1]], {}),
+    "S5 factors": ("S5", None, LAGGING, {}, EVEN, {}),
+    "S18 macro over some": ("S18", None, ABSENT, {}, NEVER, {}),
+    "S19 anecdotes": ("S19", None, [[190, 10, 0], [5, 95, 0], [3, 1, 0]], {}, NEVER, {}),
+    "S21 no better than a constant": ("S21", None, [[180, 0], [20, 0]], {}, [[180, 0], [4, 16]], {}),
     "S10 no rows": ("S10", "c2", ABSENT, {}, [[190, 9, 1], [5, 95, 0], [1, 0, 0]], {}),
 }
 
@@ -180,3 +184,12 @@ def test_balanced_classes_have_no_gap_in_recall():
         result = result_of(make_batch(truth, prediction, n_classes=k), metrics=("recall",))
         about_gap = [one.sentence for one in result.findings if one.sentence in {"S2", "S3", "S4"}]
         assert about_gap == ["S4"]
+
+
+def test_one_averaged_class_has_no_gap_to_speak_of():
+    """With rows of one class only, nothing is said of micro against macro, and kappa claims no interval."""
+    result = result_of(from_confusion([[40, 10], [0, 0]]), metrics=("f1",))
+    assert not {one.sentence for one in result.findings} & {"S2", "S3", "S4"}
+    kappa = result.overall["cohen_kappa"]
+    assert (kappa.value, kappa.low, kappa.high) == (0.0, None, None)
+    assert kappa.reason

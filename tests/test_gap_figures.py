@@ -352,3 +352,12 @@ def test_sentences_stay_where_their_chart_cannot_be_drawn():
 def _hex(patch) -> str:
     """Return a patch's face colour without its opacity."""
     return "#" + "".join(f"{round(255 * part):02x}" for part in patch.get_facecolor()[:3])
+
+
+@pytest.mark.parametrize(
+    ("x", "text"),
+    [(0.5, ".50"), (0.996, ".996"), (0.9999999, ".999+"), (1.0, "1"), (0.0, "0"), (1e-7, "<.001")],
+)
+def test_values_fit_their_cell_and_are_never_rounded_to_one(x, text):
+    """A pairwise AUC is written in five characters at most, and as 1 or 0 only where it is."""
+    assert pairwise._in_cell(x) == text  # noqa: SLF001 – the text of a cell has no other way out

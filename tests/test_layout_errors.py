@@ -576,7 +576,8 @@ CASES = [
         {"y": AB, "pred": AB, "Model": ["nb", "svm", "nb"]},
         {},
         ColumnsError,
-        'f.csv: column "Model" seems to name 2 models (nb, svm), whose rows would be counted as those of one.',
+        'f.csv: column "Model" seems to name 2 models (nb, svm), '
+        "whose rows would be counted as those of one.",
         "Say --model Model to part them, or --model none to count all rows together.",
     ),
     Case(
@@ -607,7 +608,7 @@ CASES = [
     ),
     Case(
         "joined labels",
-        {"y": ["a;b", "a", None], "pred": ["a;b", "b", "a"]},
+        {"y": ["a;b", "a", "b", None], "pred": ["a;b", "b", "a", "a"]},
         {},
         ColumnsError,
         'f.csv: column "y" seems to hold several labels in a cell, such as "a;b".',
@@ -656,7 +657,7 @@ CASES = [
     ),
     Case(
         "positions counted from 1",
-        {"y_true": [1, 2], "y_score": np.zeros((2, 3))},
+        {"y_true": [1, 2], "y_score": np.full((2, 3), 0.5)},
         {},
         ColumnsError,
         'f.csv: the 3 numbers in each row of "y_score" do not say which class each belongs to.',

@@ -597,8 +597,17 @@ def test_rounding_leaves_0_to_1_in_place():
 
 @pytest.mark.parametrize(
     "name",
-    """predicted_probability predicted_prob y_pred_proba prob_pos prob_positive p_hat phat risk_score
-    probability_of_death""".split(),
+    [
+        "predicted_probability",
+        "predicted_prob",
+        "y_pred_proba",
+        "prob_pos",
+        "prob_positive",
+        "p_hat",
+        "phat",
+        "risk_score",
+        "probability_of_death",
+    ],
 )
 def test_usual_names_of_scores(name):
     """A lone score is known by any of its usual names."""
@@ -696,7 +705,7 @@ def test_lists_written_as_text(cells):
 
 
 def test_blanks_around_labels_are_left_out():
-    """ " a" and "a" are one class, in the same column too, and a remark says so."""
+    """A label with blanks around it and the same without are one class, and a remark says so."""
     batch = read_one({"y": ["a", "b", "a"], "pred": [" a", "b", "a"]})
     assert batch.classes == ("a", "b")
     assert batch.reading.remarks == ("Column pred: blanks around a are left out.",)
@@ -712,7 +721,7 @@ def test_case_variants_are_told():
 
 
 def test_names_with_commas_are_names():
-    """Names of as many pieces as their like, or whose pieces do not recur, are no label sets."""
+    """Names of as many pieces as their like, or whose pieces do not recur, are names."""
     names = ["lymphoma, acute", "lymphoma, chronic", "carcinoma, acute"]
     assert read_one({"y": names, "pred": names}).task == "multiclass"
     names = ["yes, certainly", "no", "maybe"]

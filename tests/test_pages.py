@@ -238,7 +238,11 @@ def test_templates_quote_every_attribute():
         text = path.read_text("utf-8")
         assert not re.search(r"=\{\{", text), path.name
         assert not re.search(r"\|\s*safe|autoescape", text), path.name
-        assert set(re.findall(r"\{\{([^}]*)\|own_markup", text)) <= {" css", " figure.svg", " figure.narrow_svg"}, path.name
+        assert set(re.findall(r"\{\{([^}]*)\|own_markup", text)) <= {
+            " css",
+            " figure.svg",
+            " figure.narrow_svg",
+        }, path.name
 
 
 def test_every_section_is_listed():
@@ -269,6 +273,21 @@ def test_undefined_is_a_dash_with_its_reason():
     averages = averages_table(replace(result, averages={"f1": {"micro": undefined("no decision")}}))
     assert averages.rows[0].cells[0].text == "–"
     assert averages.notes == ("no decision",)
+
+
+def test_samples_average_says_how_many_rows_have_no_label():
+    """The column of the samples average has a footnote with the number of rows that count as 0."""
+    result = make_result(6, task="multilabel")
+    note = "688 rows carry no label; in the samples average their recall and F1 count as 0."
+    table = averages_table(replace(result, notes=(note,)))
+    column = next(cell for cell in table.header if cell.text == "samples")
+    assert table.notes[column.note - 1] == note
+
+
+def test_words_of_clinicians_stand_beside_those_of_the_field(result):
+    """The table of averages names sensitivity and positive predictive value."""
+    heads = {row.head for row in averages_table(result).rows}
+    assert {"Recall (sensitivity)", "Precision (positive predictive value)"} <= heads
 
 
 def test_class_table_has_every_class_in_order(result):

@@ -573,7 +573,7 @@ def test_header_may_look_like_a_row() -> None:
 
 @pytest.mark.parametrize("data", [b"y,s\na,1\nb,2\n", b'{"y":"a"}\n{"y":"b"}\n', b"y,s\na\n"])
 def test_nothing_holds_the_bytes_after_parsing(data: bytes) -> None:
-    """Arrow's threads have let go of the bytes when a reader returns, or fails: later it could abort Python."""
+    """Arrow's threads have let go of the bytes when a reader returns, or fails."""
     before = sys.getrefcount(data)
     for _ in range(20):
         try:

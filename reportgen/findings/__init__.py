@@ -6,11 +6,12 @@ sentence escapes it.
 
 from collections.abc import Callable, Iterator
 
-from reportgen.findings import auc, classes, gap, rarity
+from reportgen.findings import auc, classes, gap, rarity, skill
 from reportgen.findings.facts import Facts
 from reportgen.results import Finding
 
 SENTENCES: tuple[Callable[[Facts], Iterator[Finding]], ...] = (
+    skill.no_better_than_constant,
     gap.accuracy,
     gap.differs,
     gap.factors,

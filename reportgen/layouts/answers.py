@@ -127,7 +127,7 @@ def nested(cells: Cells, column: Column) -> tuple[tuple[str, ...], Callable[[int
 
 
 def _counted(n_columns: int, of_truth: Sequence[str]) -> tuple[str, ...] | None:
-    """Return 0 to K-1 where the true classes are such positions, 0 among them: then none is counted from 1."""
+    """Return 0 to K-1 where the true classes are such positions, 0 among them: not counted from 1."""
     places = {key(name) for name in of_truth if is_integer(name)}
     if len(places) < len(of_truth) or "0" not in places or any(int(place) >= n_columns for place in places):
         return None

@@ -355,10 +355,8 @@ def _lone_doubts(
         why = f"is higher for rows of {other} than for rows of {own} (AUC {auc:.2f})"
     else:
         return []
-    return [
-        f"The score in {reader.columns.where(0)} {why}; if it is the score of {other}, "
-        f"say --positive {quoted(other)}."
-    ]
+    where = reader.columns.where(0)
+    return [f"The score in {where} {why}; if it is the score of {other}, say --positive {quoted(other)}."]
 
 
 def _label_is_prediction(source: Source, column: Column) -> ColumnsError:

@@ -34,7 +34,8 @@ class Cells:
 
     def holds_few(self, column: Column, most: int) -> bool:
         """Tell whether the first rows hold at most so many different cells; quick for columns of ids."""
-        return len(column.read().slice(0, HEAD).unique()) <= most
+        head = column.read_head() if column.read_head is not None else column.read().slice(0, HEAD)
+        return len(head.unique()) <= most
 
     def labels(self, column: Column) -> Coded:
         """Return a column as dictionary codes: names clean, different, and all in use."""

@@ -167,7 +167,8 @@ class _Search:
             given = "pred" in self.parts
             part = find_scores(self.cells, self.free, labels, has_prediction=given)
         elif len(part.columns) > 1:
-            part = named_scores(self.cells.source, part, labels, self.options.labels or (), self.remarks)
+            said = self.options.labels or ()
+            part = named_scores(self.cells.source, part, labels, said, self.remarks)
         if part is not None:
             self.parts["scores"] = part
 
@@ -205,7 +206,8 @@ def _not_found(source: Source, what: str, options: str) -> ColumnsError:
         )
     names = [column.name for column in source.columns]
     hint = "" if source.has_header else " Its first line holds values, not column names."
+    pronoun = "them" if ", and" in options else "it"
     return ColumnsError(
         f"{source.name}: no column can be told to hold {what}.{hint}",
-        f"Name {'them' if ', and' in options else 'it'} with {options}. The columns are: {listing(names, 20)}.",
+        f"Name {pronoun} with {options}. The columns are: {listing(names, 20)}.",
     )

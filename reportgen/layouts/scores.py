@@ -12,8 +12,8 @@ from reportgen.errors import ColumnsError, InputError
 from reportgen.layouts.answers import nested, positional_names
 from reportgen.layouts.cells import Cells
 from reportgen.layouts.parts import Part, Roles
-from reportgen.layouts.unlike import refuse_percentage
 from reportgen.layouts.rows import DROP, Faults
+from reportgen.layouts.unlike import refuse_percentage
 from reportgen.names import clean_all
 from reportgen.numbers import plural
 from reportgen.options import ReadOptions
@@ -102,7 +102,8 @@ def _positional(cells: Cells, part: Part, options: ReadOptions, of_truth: tuple[
     if not options.labels and cells.source.class_names is None:
         origin = "the numbers that the true classes are"
         cells.remarks.append(
-            f'Column j of "{column.name}" is the score of class j, counted from 0: no class names came with it.'
+            f'Column j of "{column.name}" is the score of class j, counted from 0: '
+            "no class names came with it."
         )
     return ScoreColumns(
         names,

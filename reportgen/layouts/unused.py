@@ -29,7 +29,8 @@ def refuse_several_models(cells: Cells, free: Sequence[Column]) -> None:
             raise ColumnsError(
                 f'{cells.source.name}: column "{column.name}" seems to name {len(names)} models '
                 f"({listing(sorted(names))}), whose rows would be counted as those of one.",
-                f"Say --model {quoted(column.name)} to part them, or --model {NONE} to count all rows together.",
+                f"Say --model {quoted(column.name)} to part them, "
+                f"or --model {NONE} to count all rows together.",
             )
 
 
@@ -38,8 +39,8 @@ def refuse_hidden_prediction(
 ) -> str | None:
     """Look for predictions among unused columns, where the scores would be taken to predict anew.
 
-    Raises ColumnsError for a column that holds class names. Values such as 0 and 1 or no and yes are common in
-    columns of any kind, so for these the answer is a remark, or None where there is nothing to say.
+    Raises ColumnsError for a column that holds class names. Values such as 0 and 1 or no and yes are common
+    in columns of any kind, so for these the answer is a remark, or None where there is nothing to say.
     """
     wanted = {key(name) for name in classes}
     found = [c for c in free if _holds_classes(cells, c, wanted) and not _same(cells, c, truth)]

@@ -16,6 +16,8 @@ from reportgen.metrics.averages import (
 from reportgen.results import Estimate, undefined
 
 Floats = NDArray[np.float64]
+ROUNDING = 1e-9
+"""Standard errors and agreements below this are rounding errors."""
 
 
 def overall(
@@ -60,6 +62,9 @@ def _accuracy(measurement: Measurement, z: float) -> Estimate:
 def _agreement(value: float, se: float, reason: str, z: float) -> Estimate:
     if np.isnan(value):
         return undefined(reason)
+    if se < ROUNDING:
+        exact = 0.0 if abs(value) < ROUNDING else value
+        return Estimate(exact, reason="no interval: the counts leave the value no spread")
     return Estimate(value, se, max(-1.0, value - z * se), min(1.0, value + z * se), "delta method")
 
 

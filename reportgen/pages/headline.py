@@ -56,9 +56,11 @@ def worse_than_chance(result: Result) -> Worse | None:
         several = result.averages["roc_auc"].get("micro", Estimate()).value is not None
         return Worse("macro ROC AUC" if several else "ROC AUC", auc, CHANCE_AUC)
     kappa = result.overall.get("cohen_kappa", Estimate())
-    if kappa.high is not None and kappa.high < 0:
-        return Worse("accuracy", result.overall["accuracy"], _by_chance(result))
-    return None
+    if kappa.value is None:
+        return None
+    worse = Worse("accuracy", result.overall["accuracy"], _by_chance(result))
+    certain = (worse.reached.high or 0.0) < worse.chance if kappa.high is None else kappa.high < 0
+    return worse if certain else None
 
 
 def _by_chance(result: Result) -> float:
@@ -233,7 +235,7 @@ def _rarity(result: Result) -> Text:
     if not behind or not others or max(one.support for one in behind) >= min(one.support for one in others):
         return ()
     if len(behind) == 1:
-        return say("It is also the rarest class." if len(others) > 1 else "It is also the rarer class.")
+        return say("The class behind is also the rarest." if len(others) > 1 else "It is also the rarer class.")
     rest = "one" if len(others) == 1 else word(len(others))
     all_ = "Both" if len(behind) == 2 else f"All {word(len(behind))}"
     return say(f"{all_} are rarer than the other {rest}.")

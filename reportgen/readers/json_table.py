@@ -38,15 +38,16 @@ def read(file: File) -> Source:
 
 
 def _without_class_names(document: Any, name: str) -> tuple[Any, tuple[str, ...] | None]:
-    """Take a list of class names out of lists by column, as in an npz file; it has as many as scores a row."""
+    """Take a list of class names out of lists by column, as in an npz file; one for each score of a row."""
     if not isinstance(document, dict) or not all(isinstance(v, list) and v for v in document.values()):
         return document, None
-    rows = max((values for key, values in document.items() if key not in CLASS_NAMES), key=len, default=[])
+    columns = [values for key, values in document.items() if key not in CLASS_NAMES]
+    n_rows = max(map(len, columns), default=0)
     widths = {len(v[0]) for v in document.values() if isinstance(v[0], list)}
     for key in CLASS_NAMES:
         values = document.get(key, [])
         flat = bool(values) and not any(isinstance(value, (list, dict)) for value in values)
-        if flat and (len(values) != len(rows) or key != "labels") and len(values) in widths:
+        if flat and (len(values) != n_rows or key != "labels") and len(values) in widths:
             names = clean_all((str(value) for value in values), "class", name)
             return {other: column for other, column in document.items() if other != key}, names
     return document, None

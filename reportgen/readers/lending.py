@@ -1,8 +1,8 @@
 """Bytes lent to Arrow's parsers, and taken back before the program goes on.
 
-Arrow's threads may hold the bytes for a moment after the table is there. A thread that lets go of an object of
-Python's while the interpreter ends aborts the program (apache/arrow#34314), so a short command would fail now
-and then after its work is done.
+Arrow's threads may hold the bytes for a moment after the table is there. A thread that lets go of an object
+of Python's while the interpreter ends aborts the program (apache/arrow#34314), so a short command would fail
+now and then after its work is done.
 """
 
 import time
@@ -27,9 +27,12 @@ def parsed(data: bytes, parse: Callable[[Any], Any]) -> Any:
     except (pa.ArrowException, UnicodeDecodeError) as error:
         failure = error.with_traceback(None)  # its frames hold the stream
     _take_back(view)
-    if failure is not None:
+    if failure is None:
+        return table
+    try:
         raise failure
-    return table
+    finally:
+        del failure  # its traceback holds this frame, and so the bytes
 
 
 def _take_back(view: memoryview) -> None:

@@ -1,5 +1,6 @@
 """Parquet files: each column is read when it is asked for."""
 
+from dataclasses import replace
 from typing import Any
 
 from pyarrow import parquet, types
@@ -7,10 +8,11 @@ from pyarrow import parquet, types
 from reportgen.errors import InputError
 from reportgen.readers.arrow_columns import DAMAGE, columns_of
 from reportgen.readers.files import File, check_expansion
-from reportgen.readers.source import Source
+from reportgen.readers.source import Column, Source
 
 MAGIC = b"PAR1"
 MOST_ROWS = 1 << 30
+HEAD = 10_000
 
 
 def read(file: File) -> Source:
@@ -31,13 +33,24 @@ def read(file: File) -> Source:
         # A name with a dot also selects fields inside other columns, so the column is picked once more.
         return opened.read(columns=[name]).column(name)
 
+    def with_head(column: Column) -> Column:
+        if column.name not in schema.names:  # part of a struct, or renamed to be shown
+            return column
+        return replace(column, read_head=lambda: _first_rows(opened, column.name))
+
     return Source(
         name=file.name,
         format="Parquet",
         n_rows=opened.metadata.num_rows,
-        columns=columns_of(schema, column, file.name),
+        columns=tuple(with_head(one) for one in columns_of(schema, column, file.name)),
         file=file.source_file(opened.metadata.num_rows),
     )
+
+
+def _first_rows(opened: Any, name: str) -> Any:
+    """Return a column of the first batch of rows, no further rows being unpacked."""
+    batches = opened.iter_batches(batch_size=HEAD, columns=[name], use_threads=False)
+    return next(batches).column(name)
 
 
 def _check_size(file: File, metadata: Any) -> None:

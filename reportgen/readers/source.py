@@ -34,13 +34,15 @@ class Column:
     """A column, read when asked for.
 
     ``read`` gives a pyarrow Array or ChunkedArray of n rows (for "matrix" a NumPy array of shape (n, m)).
-    ``read_text`` gives the cells as written where ``read`` gives numbers parsed from text.
+    ``read_text`` gives the cells as written where ``read`` gives numbers parsed from text. ``read_head`` gives
+    the first rows, where that costs less than reading them all.
     """
 
     name: str
     kind: Kind
     read: Callable[[], Any]
     read_text: Callable[[], Any] | None = None
+    read_head: Callable[[], Any] | None = None
 
 
 @dataclass(frozen=True, eq=False)
