@@ -360,4 +360,4 @@ def _hex(patch) -> str:
 )
 def test_values_fit_their_cell_and_are_never_rounded_to_one(x, text):
     """A pairwise AUC is written in five characters at most, and as 1 or 0 only where it is."""
-    assert pairwise._in_cell(x) == text  # noqa: SLF001 – the text of a cell has no other way out
+    assert pairwise._in_cell(x) == text

@@ -446,7 +446,8 @@ def test_markdown_is_short_and_says_the_finding():
     result = make_result(10)
     text = OUTPUTS[".md"](result, charts_of(result)).decode()
     assert text.startswith(
-        "# Three of nine classes with rows are left behind: class 9, class 5 and class 6; one of them is never predicted\n"
+        "# Three of nine classes with rows are left behind: class 9, class 5 and class 6; "
+        "one of them is never predicted\n"
     )
     assert "| class 9 | ○ never predicted |" in text
     assert len(text.splitlines()) < 50

@@ -596,3 +596,21 @@ def test_lent_bytes_are_waited_for() -> None:
     data = b"some text"
     assert parsed(data, parse) == "table"
     assert held == []
+
+
+def test_first_rows_of_parquet(tmp_path: Path) -> None:
+    """A Parquet column gives its first rows without the others; a damaged one says so."""
+    path = tmp_path / "p.parquet"
+    pq.write_table(pa.table({"id": list(range(30_000)), "a.b": ["x"] * 30_000}), path, compression="gzip")
+    ids, dotted = open_source(path).columns
+    assert ids.read_head is not None
+    assert dotted.read_head is not None
+    assert ids.read_head().to_pylist() == list(range(10_000))
+    assert len(dotted.read_head()) == 10_000
+    content = bytearray(path.read_bytes())
+    content[40:4000] = bytes(3960)
+    path.write_bytes(content)
+    damaged = open_source(path).columns[0]
+    assert damaged.read_head is not None
+    with pytest.raises(InputError, match='column "id" is damaged and cannot be read'):
+        damaged.read_head()

@@ -105,6 +105,10 @@ def _title(result: Result) -> Text:
     if len(classes) == 1:
         return say("Only one class has rows, so there is nothing to compare")
     if not is_tested(result):
+        if any(one.counts is not None for one in classes):
+            return say(
+                f"No class was tested for being behind: there is no test in {metric_name(result.lead)}"
+            )
         return say("Only the ranking is judged; no class was tested for being behind")
     if behind:
         return _title_behind(result, behind)
@@ -235,7 +239,7 @@ def _rarity(result: Result) -> Text:
     if not behind or not others or max(one.support for one in behind) >= min(one.support for one in others):
         return ()
     if len(behind) == 1:
-        return say("The class behind is also the rarest." if len(others) > 1 else "It is also the rarer class.")
+        return say(f"That class is also the {'rarest' if len(others) > 1 else 'rarer one'}.")
     rest = "one" if len(others) == 1 else word(len(others))
     all_ = "Both" if len(behind) == 2 else f"All {word(len(behind))}"
     return say(f"{all_} are rarer than the other {rest}.")

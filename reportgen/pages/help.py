@@ -3,13 +3,19 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from reportgen.numbers import count, decimals, interval, percent, rate, score, signed, value
+from reportgen.findings.classes import MORE_ROWS
+from reportgen.numbers import DASH, MINUS, count, decimals, interval, percent, rate, signed, value
+from reportgen.pages.tables import Cell, Row, Table
 from reportgen.pages.words import Text, name, plain, say
 from reportgen.results import Change, ClassResult, Confused, Remedies, Result, ThresholdTrial
 from reportgen.words import metric_name
 
 MOST_SHOWN = 3
 """Other classes named in a sentence about confusions."""
+MOST_NEEDED = 12
+"""Classes named with the rows that would settle whether they are behind."""
+ARROW = " → "
+PAYS, COSTS, UNSHOWN = "pays", "costs the others more", "not shown to help"
 
 
 @dataclass(frozen=True)
@@ -22,24 +28,67 @@ class ClassHelp:
 
 @dataclass(frozen=True)
 class Help:
-    """The section: sentences before the classes, the classes, and what is left out."""
+    """The section: sentences before the classes, the classes, the thresholds tried, and what is left out.
 
-    before: tuple[str, ...]
-    classes: tuple[ClassHelp, ...]
-    omitted: str
+    ``about`` says how the thresholds of the table were tried, and what its verdicts mean.
+    """
+
+    before: tuple[Text, ...]
+    classes: tuple[ClassHelp, ...] = ()
+    omitted: str = ""
+    about: tuple[str, ...] = ()
+    thresholds: Table | None = None
 
 
 def help_for(result: Result) -> Help:
     """Say what would help; each class the report flags has its part, up to the first twenty."""
     found = result.remedies
     if found is None:
-        return Help(("No class is flagged, so nothing was looked for.",), (), "")
+        return Help((_unflagged(result),))
     by_name = {one.class_: one for one in result.per_class}
     classes = tuple(ClassHelp(each, tuple(_lines(result, found, by_name[each]))) for each in found.classes)
     more = f"{count(found.omitted)} more flagged classes were not looked at." if found.omitted else ""
     if found.omitted == 1:
         more = "One more flagged class was not looked at."
-    return Help(tuple(_before(result, found)), classes, more)
+    shown = tuple(each for each in classes if each.lines)
+    table = threshold_table(result, found) if found.thresholds else None
+    about = tuple(_about(result)) if table is not None else ()
+    return Help(tuple(say(each) for each in _before(result, found)), shown, more, about, table)
+
+
+def _unflagged(result: Result) -> Text:
+    """Say which rows would settle whether the classes that are not certain are behind."""
+    unsure = [one for one in result.per_class if one.status == "undetermined"]
+    if not unsure:
+        return say("No class is flagged.")
+    needed = []
+    for one in unsure:
+        short = one.shortfall.get(result.lead)
+        if short is not None and short.more_rows is not None:
+            needed.append((one.class_, short.more_rows))
+    if not needed:
+        return say(
+            f"No class is flagged. Where it is not certain whether a class is behind, its {_lead(result)} here "
+            "is not below its reference by the margin."
+        )
+    needed.sort(key=lambda each: each[1])
+    parts = [
+        part
+        for i, (class_, rows) in enumerate(needed[:MOST_NEEDED])
+        for part in (", " if i else "", name(class_), f" {'' if i else 'at least '}{count(rows)}")
+    ]
+    left = len(needed) - MOST_NEEDED
+    more = f", and so on for {count(left)} more" if left > 0 else ""
+    what = MORE_ROWS[result.lead].removeprefix("more ")
+    return say(
+        f"No class is flagged. More rows would settle which classes are behind in {_lead(result)}: ",
+        *parts,
+        f"{more} ({what}).",
+    )
+
+
+def _lead(result: Result) -> str:
+    return metric_name(result.lead)
 
 
 def _before(result: Result, found: Remedies) -> Iterator[str]:
@@ -54,40 +103,46 @@ def _before(result: Result, found: Remedies) -> Iterator[str]:
         yield f"Confusions are not known: {found.no_confusions}."
     if found.no_thresholds:
         yield f"Thresholds were not tried: {found.no_thresholds}."
-        return
-    yield (
-        "Threshold tried: a label is given where its score is at least the threshold."
-        if result.task == "multilabel"
-        else "Threshold tried: a row whose score for the class is at least the threshold is given the class; "
-        "every other row keeps its prediction."
-    )
+
+
+def _about(result: Result) -> Iterator[str]:
     level = percent(result.options["level"], 0)
     yield (
-        "No threshold is recommended. The figures come from these same rows, cut into five parts: each part "
-        "is decided by the threshold that was best on the other four. A threshold chosen and assessed on the "
-        f"same rows looks better than it is; by how much is said. Every {level} interval is for one class "
-        "and one threshold by itself."
+        "For information; test on new rows before use. "
+        + (
+            "A label is given where its score is at least the threshold. "
+            if result.task == "multilabel"
+            else "A row whose score for the class is at least the threshold is given the class; every other "
+            "row keeps its prediction. "
+        )
+        + "The threshold shown is the best on all rows. Its effect is measured on rows it was not chosen on: "
+        "each fifth of the rows is decided by the threshold that was best on the other four fifths. Recall is "
+        f"raised only as far as the F1 of the class does not fall. Every {level} interval is for one row of "
+        "the table by itself."
+    )
+    yield (
+        f"“{PAYS}”: class and macro F1 rise beyond chance, and micro F1 does not fall beyond chance. “{COSTS}”: "
+        f"the class gains, but macro or micro F1 falls beyond chance. “{UNSHOWN}”: a gain of the class is within "
+        "chance, or rests on fewer than five rows."
     )
 
 
 def _lines(result: Result, found: Remedies, one: ClassResult) -> Iterator[tuple[str, Text]]:
     confusions = found.confusions.get(one.class_)
-    if confusions is not None:
-        terms = ("Taken for", "Wrongly given to")
-        if result.task == "multilabel":
-            terms = ("Missed while given", "Given while missed")
-        wholes = (
-            f"of its {count(one.support)} {_rows(one.support)}",
-            f"of its {count(one.predicted)} {_predictions(one.predicted)}",
-        )
-        for term, cases, whole in zip(
-            terms, (confusions.taken_for, confusions.given_to), wholes, strict=True
-        ):
-            if cases:
-                yield term, _confused(cases[:MOST_SHOWN], whole)
-        if confusions.unanswered:
-            yield "No answer", say(f"in {count(confusions.unanswered)} {wholes[0]}.")
-    yield from _thresholds(found.thresholds.get(one.class_, ()))
+    if confusions is None:
+        return
+    terms = ("Taken for", "Wrongly given to")
+    if result.task == "multilabel":
+        terms = ("Missed while given", "Given while missed")
+    wholes = (
+        f"of its {count(one.support)} {_rows(one.support)}",
+        f"of its {count(one.predicted)} {_predictions(one.predicted)}",
+    )
+    for term, cases, whole in zip(terms, (confusions.taken_for, confusions.given_to), wholes, strict=True):
+        if cases:
+            yield term, _confused(cases[:MOST_SHOWN], whole)
+    if confusions.unanswered:
+        yield "No answer", say(f"in {count(confusions.unanswered)} {wholes[0]}.")
 
 
 def _rows(n: float) -> str:
@@ -109,72 +164,85 @@ def _confused(cases: Sequence[Confused], whole: str) -> Text:
     return say(*parts)
 
 
-def _thresholds(trials: Sequence[ThresholdTrial]) -> Iterator[tuple[str, Text]]:
-    shown = [trial for trial in trials if trial.verdict == "gain shown"]
-    if len(shown) == 2 and shown[0].threshold == shown[1].threshold:
-        shown = shown[:1]
-    if trials and not shown:
-        yield "Threshold", say("No threshold is shown to help." + _unsure(trials[0]))
-    for trial in shown:
-        yield f"Threshold for {metric_name(trial.goal)}", say(_would(trial))
+def threshold_table(result: Result, found: Remedies) -> Table:
+    """Return a row for each class and aim: what a threshold would do to it and to the averages."""
+    header = (
+        Cell("class", is_number=False),
+        Cell("tried for", is_number=False),
+        Cell("threshold"),
+        Cell("class F1", "gain, interval"),
+        Cell("class recall", "gain, interval"),
+        Cell("macro F1", "interval"),
+        Cell("micro F1", "interval"),
+        Cell("verdict", is_number=False),
+    )
+    rows = tuple(
+        Row(class_, _trial_cells(trial), is_name=True)
+        for class_ in found.classes
+        for trial in found.thresholds.get(class_, ())
+    )
+    return Table("Thresholds tried, now → then", header, rows)
 
 
-def _unsure(trial: ThresholdTrial) -> str:
-    gain = trial.this_class[trial.goal].gain
-    if not gain.value:
-        return ""
+def _trial_cells(trial: ThresholdTrial) -> tuple[Cell, ...]:
+    goal = Cell(metric_name(trial.goal), is_number=False)
+    unchanged = _unchanged(trial)
+    if unchanged:
+        return goal, *(Cell(DASH) for _ in range(5)), Cell(unchanged, is_number=False)
     return (
-        f" The best on these rows would change its {metric_name(trial.goal)} by "
-        f"{signed(gain.value, decimals(gain))} ({interval(gain)}) in rows it was not chosen on."
+        goal,
+        Cell(DASH if trial.threshold is None else threshold(trial.threshold)),
+        _from_to(trial.this_class["f1"]),
+        _from_to(trial.this_class["recall"]),
+        _moved(trial.macro["f1"]),
+        _moved(trial.micro["f1"]),
+        Cell(verdict(trial), is_number=False, is_strong=trial.verdict == "gain shown"),
     )
 
 
-def _would(trial: ThresholdTrial) -> str:
-    goal, other = ("f1", "recall") if trial.goal == "f1" else ("recall", "f1")
-    own, gain = trial.this_class, trial.this_class[goal].gain
-    aim = "" if goal == "f1" else " without a lower F1 of the class"
-    return (
-        f"{_at(trial)} its {metric_name(goal)} would go {_from_to(own[goal])}{aim} (gain "
-        f"{rate(gain.value, decimals(gain))}, {interval(gain)}), and its {metric_name(other)} "
-        f"{_from_to(own[other])}. {_averages(trial)} {_rows_moved(trial)} {_optimism(trial)}"
-    )
+def _unchanged(trial: ThresholdTrial) -> str:
+    """Say why there is nothing to show: empty where decisions change."""
+    if trial.goal == "recall" and trial.this_class["f1"].before == 0:
+        return "not tried: its F1 is 0"
+    nothing = all(change.gain.value == 0 for change in (*trial.this_class.values(), trial.micro["f1"]))
+    return "none is better" if trial.threshold is None and nothing else ""
 
 
-def _at(trial: ThresholdTrial) -> str:
-    if trial.threshold is None:
-        return "With thresholds chosen on four fifths of the rows"
-    return f"With a threshold of {score(trial.threshold)} on its score"
+def verdict(trial: ThresholdTrial) -> str:
+    """Say whether a threshold pays: for the class, and for the averages over all classes."""
+    if trial.verdict != "gain shown":
+        return UNSHOWN
+    macro, micro = trial.macro["f1"].gain, trial.micro["f1"].gain
+    rises, falls = (macro.low or 0.0) > 0, (micro.high or 0.0) < 0
+    if rises:
+        return f"{PAYS} in macro, costs in micro" if falls else PAYS
+    if falls or (macro.high or 0.0) < 0:
+        return COSTS
+    return "helps the class; the whole is not certain"
 
 
-def _averages(trial: ThresholdTrial) -> str:
-    effects = (
-        f"{kind} F1 {_from_to(change)} ({signed(change.gain.value, decimals(change.gain))}, "
-        f"{interval(change.gain)})"
-        for kind, change in (("macro", trial.macro["f1"]), ("micro", trial.micro["f1"]))
-    )
-    loses = (trial.macro["f1"].gain.high or 0.0) < 0
-    return f"Over all classes {' and '.join(effects)}" + (
-        ": the others would lose more than this class gains." if loses else "."
-    )
+def threshold(x: float) -> str:
+    """Write a threshold, which may have any scale, with at most three significant digits."""
+    if 1000 <= abs(x) < 1e6:
+        return f"{float(f'{x:.3g}'):,.0f}".replace("-", MINUS)
+    return f"{x:.3g}".replace("-", MINUS)
 
 
-def _from_to(change: Change) -> str:
-    places = decimals(change.gain)
-    return f"from {rate(change.before, places)} to {rate(change.after, places)}"
+def _from_to(change: Change) -> Cell:
+    places = min(decimals(change.gain), 3)
+    return Cell(f"{rate(change.before, places)}{ARROW}{rate(change.after, places)}", _gain(change))
 
 
-def _rows_moved(trial: ThresholdTrial) -> str:
-    found, wrong = trial.found, trial.wrong
-    return (
-        f"In all rows {count(abs(found))} {'more' if found >= 0 else 'fewer'} would be rightly given it and "
-        f"{count(abs(wrong))} {'more' if wrong >= 0 else 'fewer'} wrongly."
-    )
+def _gain(change: Change) -> str:
+    gain = change.gain
+    size = signed(gain.value, min(decimals(gain), 3))
+    return size if gain.low is None else f"{size} ({interval(gain, 3)})"
 
 
-def _optimism(trial: ThresholdTrial) -> str:
-    if round(trial.optimism, 3) > 0:
-        return f"On the rows it was chosen on, the gain looks larger by {rate(trial.optimism, 3)}."
-    return "On the rows it was chosen on, the gain looks no larger."
+def _moved(change: Change) -> Cell:
+    gain = change.gain
+    text = signed(gain.value, min(decimals(gain), 3))
+    return Cell(text, "" if gain.low is None else interval(gain, 3))
 
 
 def plain_lines(one: ClassHelp) -> tuple[str, ...]:

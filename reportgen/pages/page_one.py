@@ -253,7 +253,7 @@ def _no_test(result: Result) -> str:
     """Say why classes were not tested."""
     decided = any(one.counts is not None for one in result.per_class)
     if decided:
-        return f"{either([metric_name(m) for m in result.options['metrics']])} raised no test"
+        return f"there is no test in {either([metric_name(m) for m in result.options['metrics']], 'or')}"
     if result.task == "binary":
         return "no decisions to test, and the two classes share one ranking"
     return "there are no decisions to test"

@@ -95,14 +95,19 @@ def _maps_to_numbers(type_: Any) -> bool:
     )
 
 
+def damaged(name: str, source_name: str) -> InputError:
+    """Return the error for a column whose bytes are not what they should be."""
+    return InputError(
+        f'{source_name}: column "{printable(name)}" is damaged and cannot be read.',
+        "Write or copy the file again.",
+    )
+
+
 def _guarded(read: Callable[[str], Any], name: str, source_name: str) -> Any:
     """Damage inside a column shows only when the column is read."""
     try:
         array = read(name)
         array.validate(full=True)  # wrong offsets would read foreign memory, and text need not be UTF-8
     except DAMAGE:
-        raise InputError(
-            f'{source_name}: column "{printable(name)}" is damaged and cannot be read.',
-            "Write or copy the file again.",
-        ) from None
+        raise damaged(name, source_name) from None
     return array

@@ -6,7 +6,7 @@ from typing import Any
 from pyarrow import parquet, types
 
 from reportgen.errors import InputError
-from reportgen.readers.arrow_columns import DAMAGE, columns_of
+from reportgen.readers.arrow_columns import DAMAGE, columns_of, damaged
 from reportgen.readers.files import File, check_expansion
 from reportgen.readers.source import Column, Source
 
@@ -36,7 +36,7 @@ def read(file: File) -> Source:
     def with_head(column: Column) -> Column:
         if column.name not in schema.names:  # part of a struct, or renamed to be shown
             return column
-        return replace(column, read_head=lambda: _first_rows(opened, column.name))
+        return replace(column, read_head=lambda: _first_rows(opened, column.name, file.name))
 
     return Source(
         name=file.name,
@@ -47,10 +47,13 @@ def read(file: File) -> Source:
     )
 
 
-def _first_rows(opened: Any, name: str) -> Any:
+def _first_rows(opened: Any, name: str, source_name: str) -> Any:
     """Return a column of the first batch of rows, no further rows being unpacked."""
     batches = opened.iter_batches(batch_size=HEAD, columns=[name], use_threads=False)
-    return next(batches).column(name)
+    try:
+        return next(batches).column(name)
+    except DAMAGE:
+        raise damaged(name, source_name) from None
 
 
 def _check_size(file: File, metadata: Any) -> None:

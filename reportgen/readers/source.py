@@ -34,8 +34,8 @@ class Column:
     """A column, read when asked for.
 
     ``read`` gives a pyarrow Array or ChunkedArray of n rows (for "matrix" a NumPy array of shape (n, m)).
-    ``read_text`` gives the cells as written where ``read`` gives numbers parsed from text. ``read_head`` gives
-    the first rows, where that costs less than reading them all.
+    ``read_text`` gives the cells as written where ``read`` gives numbers parsed from text. ``read_head``
+    gives the first rows, where that costs less than reading them all.
     """
 
     name: str
