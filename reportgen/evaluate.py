@@ -71,7 +71,7 @@ def evaluate_measured(measurement: Measurement, options: Options) -> Result:
     table = metric_table(
         measurement, Wanted(z, metrics, in_class_order(options.importance, tally)), (no_decision, NO_SCORES)
     )
-    judgements = _judgements(metrics, table, measurement, options)
+    judgements = judge_classes(metrics, table, measurement, options)
     baselines = no_skill(tally, pooled_scores=measurement.pooled is not None)
     facts = Facts(
         metrics,
@@ -142,7 +142,7 @@ def flag_metrics(
     return wanted or tuple(metric for metric in DEFAULT_METRICS if metric in possible)
 
 
-def _judgements(
+def judge_classes(
     metrics: tuple[str, ...], table: MetricTable, measurement: Measurement, options: Options
 ) -> list[Judgement]:
     """Judge every class on the flag metrics; two classes share one ranking, so AUC cannot tell them apart."""

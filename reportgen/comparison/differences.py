@@ -12,6 +12,7 @@ from reportgen.comparison.results import (
     FORMAT,
     ONE_SIDED,
     ClassComparison,
+    ClassStatus,
     Comparison,
     Difference,
     McNemar,
@@ -22,7 +23,7 @@ from reportgen.comparison.results import (
 from reportgen.comparison.sides import Kind, Side, count_errors, curve_errors
 from reportgen.comparison.spectra import paired_spectrum
 from reportgen.errors import InputError
-from reportgen.evaluate import NO_DECISION, flag_metrics
+from reportgen.evaluate import NO_DECISION, flag_metrics, judge_classes
 from reportgen.measure import NO_SCORES, Measurement
 from reportgen.metrics.intervals import quantile
 from reportgen.metrics.ratios import RATIOS
@@ -77,6 +78,7 @@ def compare(models: Sequence[tuple[str, Measurement]], paired_by: str, options: 
         paired_by=paired_by,
         options={
             "metrics": lead,
+            "margin": options.margin,
             "fdr": options.fdr,
             "level": options.level,
             "page": options.page,
@@ -86,6 +88,7 @@ def compare(models: Sequence[tuple[str, Measurement]], paired_by: str, options: 
         averages={metric: {side.name: side.averages(metric) for side in sides} for metric in metrics},
         differences=tuple(one for pair in pairs for one in pair.differences),
         classes=tuple(one for pair in pairs for one in pair.classes),
+        statuses=tuple(one for side in sides for one in _statuses(side, lead, options)),
         mcnemar=tuple(one for pair in pairs for one in pair.mcnemar),
         rank_flips=tuple(one for pair in pairs for one in pair.flips),
         spectrum=tuple(one for pair in pairs for one in pair.spectrum),
@@ -108,6 +111,12 @@ def common_metrics(models: Sequence[tuple[str, Measurement]]) -> tuple[str, ...]
             "Give decisions for both, with --pred or --threshold.",
         )
     return common
+
+
+def _statuses(side: Side, lead: tuple[str, ...], options: Options) -> Iterator[ClassStatus]:
+    judgements = judge_classes(lead, side.table, side.measurement, options)
+    for c, name in enumerate(side.measurement.tally.classes):
+        yield ClassStatus(side.name, name, {one.metric: one.statuses[c] for one in judgements})
 
 
 def _pair(reference: Side, model: Side, metrics: Sequence[str], lead: Sequence[str], z: float) -> _Pair:

@@ -4,11 +4,11 @@ Every difference is reference minus model: positive where the reference is bette
 names are the JSON's keys; ``class_`` stands for ``class``.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from reportgen.batch import Task
-from reportgen.results import Estimate, Finding, Input, Spectrum
+from reportgen.results import Estimate, Finding, Input, Spectrum, Status
 
 FORMAT = 1
 """Format 1: first published."""
@@ -112,6 +112,36 @@ class ModelInput:
 
 
 @dataclass(frozen=True)
+class ClassStatus:
+    """How one class of one model stands, by metric: as in the report of that model alone."""
+
+    model: str
+    class_: str
+    status_by_metric: dict[str, Status]
+
+
+@dataclass(frozen=True)
+class Pair:
+    """In which direction a difference is shown: ``first`` minus ``second``.
+
+    ``turned``: that is the reverse of reference minus model, in which differences are stored.
+    """
+
+    first: str
+    second: str
+    turned: bool
+
+    def seen(self, difference: Estimate) -> Estimate:
+        """Return a stored difference in the direction in which it is shown."""
+        return _turned(difference) if self.turned else difference
+
+
+def _turned(one: Estimate) -> Estimate:
+    value, low, high = (None if x is None else -x + 0.0 for x in (one.value, one.high, one.low))
+    return replace(one, value=value, low=low, high=high)
+
+
+@dataclass(frozen=True)
 class Comparison:
     """Two or more models on the same rows, each against the first, the reference."""
 
@@ -128,11 +158,12 @@ class Comparison:
     class_names: tuple[str, ...]
     averaging_set: tuple[str, ...]
     paired_by: str
-    options: dict[str, Any]  # metrics, fdr, level, lang, page
+    options: dict[str, Any]  # metrics, margin, fdr, level, lang, page
     inputs: tuple[ModelInput, ...]
     averages: dict[str, dict[str, dict[str, Estimate]]]  # metric -> model -> average
     differences: tuple[Difference, ...]
     classes: tuple[ClassComparison, ...]
+    statuses: tuple[ClassStatus, ...]
     mcnemar: tuple[McNemar, ...]
     rank_flips: tuple[RankFlip, ...]
     spectrum: tuple[PairedSpectrum, ...]
@@ -157,3 +188,14 @@ class Comparison:
     def flip(self, model: str, metric: str) -> RankFlip | None:
         """Return whether the order of a model and the reference depends on the average."""
         return next((one for one in self.rank_flips if (one.model, one.metric) == (model, metric)), None)
+
+    def pair(self, model: str) -> Pair:
+        """Return how differences of a model and the reference are shown.
+
+        Of two models the one with the higher leading macro average stands first; of several, each stands
+        before the reference.
+        """
+        found = self.difference(model, self.lead, "macro") or self.difference(model, self.lead, "micro")
+        ahead = 0.0 if found is None else found.difference.value or 0.0
+        turned = len(self.others) > 1 or ahead < 0
+        return Pair(model, self.reference, True) if turned else Pair(self.reference, model, False)

@@ -105,11 +105,9 @@ def _title(result: Result) -> Text:
     if len(classes) == 1:
         return say("Only one class has rows, so there is nothing to compare")
     if not is_tested(result):
-        if any(one.counts is not None for one in classes):
-            return say(
-                f"No class was tested for being behind: there is no test in {metric_name(result.lead)}"
-            )
-        return say("Only the ranking is judged; no class was tested for being behind")
+        decided = any(one.counts is not None for one in classes)
+        start = f"There is no test in {metric_name(result.lead)}" if decided else "Only the ranking is judged"
+        return say(f"{start}; no class was tested for being behind")
     if behind:
         return _title_behind(result, behind)
     unclear = sum(one.status == "undetermined" for one in classes)

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from reportgen.findings.classes import MORE_ROWS
 from reportgen.numbers import DASH, MINUS, count, decimals, interval, percent, rate, signed, value
 from reportgen.pages.tables import Cell, Row, Table
 from reportgen.pages.words import Text, name, plain, say
@@ -14,8 +13,31 @@ MOST_SHOWN = 3
 """Other classes named in a sentence about confusions."""
 MOST_NEEDED = 12
 """Classes named with the rows that would settle whether they are behind."""
+NEEDED = {
+    "recall": "rows in which the class is true",
+    "precision": "rows in which the class is predicted",
+    "f1": "rows in which the class is true or predicted",
+    "jaccard": "rows in which the class is true or predicted",
+    "specificity": "rows in which the class is not true",
+    "roc_auc": "rows in which the class is true",
+}
+"""What the rows are that would settle whether a class is behind."""
 ARROW = " → "
-PAYS, COSTS, UNSHOWN = "pays", "costs the others more", "not shown to help"
+PAYS, COSTS, UNSURE, UNSHOWN = (
+    "pays",
+    "costs the others more",
+    "helps the class, the rest is open",
+    "not shown to help",
+)
+IN_MACRO_ALONE = "pays in macro, costs in micro"
+MEANING = {
+    PAYS: "class and macro F1 rise beyond chance, and micro F1 is not shown to fall",
+    IN_MACRO_ALONE: "class and macro F1 rise beyond chance, and micro F1 falls",
+    COSTS: "the class gains, but macro F1, or else micro F1, falls beyond chance",
+    UNSURE: "the class gains; macro F1 may rise or fall",
+    UNSHOWN: "the gain is within chance, lowers the F1 of the class or rests on fewer than five rows",
+}
+"""What each verdict on a threshold says."""
 
 
 @dataclass(frozen=True)
@@ -51,8 +73,8 @@ def help_for(result: Result) -> Help:
     if found.omitted == 1:
         more = "One more flagged class was not looked at."
     shown = tuple(each for each in classes if each.lines)
-    table = threshold_table(result, found) if found.thresholds else None
-    about = tuple(_about(result)) if table is not None else ()
+    table = threshold_table(found) if found.thresholds else None
+    about = tuple(_about(result, table)) if table is not None else ()
     return Help(tuple(say(each) for each in _before(result, found)), shown, more, about, table)
 
 
@@ -68,22 +90,21 @@ def _unflagged(result: Result) -> Text:
             needed.append((one.class_, short.more_rows))
     if not needed:
         return say(
-            f"No class is flagged. Where it is not certain whether a class is behind, its {_lead(result)} here "
-            "is not below its reference by the margin."
+            f"No class is flagged. Where it is not certain whether a class is behind, its {_lead(result)} "
+            "here is not below its reference by the margin."
         )
     needed.sort(key=lambda each: each[1])
     parts = [
         part
         for i, (class_, rows) in enumerate(needed[:MOST_NEEDED])
-        for part in (", " if i else "", name(class_), f" {'' if i else 'at least '}{count(rows)}")
+        for part in (", " if i else "", name(class_), f" {'' if i else 'at least '}{count(rows)} more")
     ]
     left = len(needed) - MOST_NEEDED
-    more = f", and so on for {count(left)} more" if left > 0 else ""
-    what = MORE_ROWS[result.lead].removeprefix("more ")
+    more = f", and so for {count(left)} other classes" if left > 0 else ""
     return say(
         f"No class is flagged. More rows would settle which classes are behind in {_lead(result)}: ",
         *parts,
-        f"{more} ({what}).",
+        f"{more} ({NEEDED[result.lead]}).",
     )
 
 
@@ -105,7 +126,7 @@ def _before(result: Result, found: Remedies) -> Iterator[str]:
         yield f"Thresholds were not tried: {found.no_thresholds}."
 
 
-def _about(result: Result) -> Iterator[str]:
+def _about(result: Result, table: Table) -> Iterator[str]:
     level = percent(result.options["level"], 0)
     yield (
         "For information; test on new rows before use. "
@@ -116,15 +137,12 @@ def _about(result: Result) -> Iterator[str]:
             "row keeps its prediction. "
         )
         + "The threshold shown is the best on all rows. Its effect is measured on rows it was not chosen on: "
-        "each fifth of the rows is decided by the threshold that was best on the other four fifths. Recall is "
-        f"raised only as far as the F1 of the class does not fall. Every {level} interval is for one row of "
+        "each fifth of the rows is decided by the threshold that was best on the other four fifths. Recall "
+        f"is raised only as far as the F1 of the class does not fall. Every {level} interval is for one row of "
         "the table by itself."
     )
-    yield (
-        f"“{PAYS}”: class and macro F1 rise beyond chance, and micro F1 does not fall beyond chance. “{COSTS}”: "
-        f"the class gains, but macro or micro F1 falls beyond chance. “{UNSHOWN}”: a gain of the class is within "
-        "chance, or rests on fewer than five rows."
-    )
+    given = {row.cells[-1].text for row in table.rows}
+    yield " ".join(f"“{each}”: {meaning}." for each, meaning in MEANING.items() if each in given)
 
 
 def _lines(result: Result, found: Remedies, one: ClassResult) -> Iterator[tuple[str, Text]]:
@@ -164,7 +182,7 @@ def _confused(cases: Sequence[Confused], whole: str) -> Text:
     return say(*parts)
 
 
-def threshold_table(result: Result, found: Remedies) -> Table:
+def threshold_table(found: Remedies) -> Table:
     """Return a row for each class and aim: what a threshold would do to it and to the averages."""
     header = (
         Cell("class", is_number=False),
@@ -189,6 +207,7 @@ def _trial_cells(trial: ThresholdTrial) -> tuple[Cell, ...]:
     unchanged = _unchanged(trial)
     if unchanged:
         return goal, *(Cell(DASH) for _ in range(5)), Cell(unchanged, is_number=False)
+    judged = verdict(trial)
     return (
         goal,
         Cell(DASH if trial.threshold is None else threshold(trial.threshold)),
@@ -196,7 +215,7 @@ def _trial_cells(trial: ThresholdTrial) -> tuple[Cell, ...]:
         _from_to(trial.this_class["recall"]),
         _moved(trial.macro["f1"]),
         _moved(trial.micro["f1"]),
-        Cell(verdict(trial), is_number=False, is_strong=trial.verdict == "gain shown"),
+        Cell(judged, is_number=False, is_strong=judged == PAYS),
     )
 
 
@@ -215,10 +234,10 @@ def verdict(trial: ThresholdTrial) -> str:
     macro, micro = trial.macro["f1"].gain, trial.micro["f1"].gain
     rises, falls = (macro.low or 0.0) > 0, (micro.high or 0.0) < 0
     if rises:
-        return f"{PAYS} in macro, costs in micro" if falls else PAYS
+        return IN_MACRO_ALONE if falls else PAYS
     if falls or (macro.high or 0.0) < 0:
         return COSTS
-    return "helps the class; the whole is not certain"
+    return UNSURE
 
 
 def threshold(x: float) -> str:
@@ -236,13 +255,13 @@ def _from_to(change: Change) -> Cell:
 def _gain(change: Change) -> str:
     gain = change.gain
     size = signed(gain.value, min(decimals(gain), 3))
-    return size if gain.low is None else f"{size} ({interval(gain, 3)})"
+    return size if gain.low is None else f"{size} ({interval(gain)})"
 
 
 def _moved(change: Change) -> Cell:
     gain = change.gain
     text = signed(gain.value, min(decimals(gain), 3))
-    return Cell(text, "" if gain.low is None else interval(gain, 3))
+    return Cell(text, "" if gain.low is None else interval(gain))
 
 
 def plain_lines(one: ClassHelp) -> tuple[str, ...]:
