@@ -135,7 +135,8 @@ class Attribution:
     ``cv``: size imbalance of the averaged classes; ``sd``: spread of their values; ``corr``: correlation of
     the two, None where either is constant (then the product is 0); ``outside``: cost of predicting classes
     that never occur; ``k_eff``: how many equally large classes weigh like these; ``leverage`` sums to
-    gap - outside.
+    gap - outside. ``micro_if_raised``: by how much micro would change if a class reached micro, its
+    denominator held; macro would change by the class's contribution.
     """
 
     cv: float
@@ -144,6 +145,7 @@ class Attribution:
     outside: float
     k_eff: float
     leverage: dict[str, float]
+    micro_if_raised: dict[str, float]
 
 
 @dataclass(frozen=True)

@@ -438,6 +438,7 @@ def _attribution(per_class, averages, metric):
         gap - cv * sd * (corr or 0.0),
         1 / float((share**2).sum()),
         dict(zip(names, away.tolist(), strict=True)),
+        dict(zip(names, (share * (averages[metric]["micro"].value - values)).tolist(), strict=True)),
     )
 
 

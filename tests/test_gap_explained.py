@@ -71,6 +71,10 @@ def test_attribution(case):
         same([found.cv, found.sd, found.k_eff], [wanted["cv_size"], wanted["sd_metric"], wanted["k_eff"]])
         same(found.outside, wanted["outside_effect"])
         same(list(found.leverage.values()), wanted["leverage"][summary["in_set"]])
+        raised = (
+            summary["den"] / summary["den"].sum() * (summary["micro"] - np.nan_to_num(summary["per_class"]))
+        )
+        same(list(found.micro_if_raised.values()), raised[summary["in_set"]])
         gap = result.averages[metric]["gap"].value
         same(found.cv * found.sd * (found.corr or 0.0) + found.outside, gap, 1e-12)
         pulled = [one.contribution[metric] for one in result.per_class]

@@ -24,6 +24,8 @@ def attribution(values: RatioValues, classes: tuple[str, ...]) -> Attribution | 
     covariance = float(((share - 1 / k) * (quality - quality.mean())).sum())
     names = [name for name, keep in zip(classes, inside, strict=True) if keep]
     leverage = (share - 1 / k) * (quality - values.macro)
+    of_all = values.bottom[inside] / values.bottom.sum()
+    raised = of_all * (values.micro - quality)
     return Attribution(
         cv=cv,
         sd=sd,
@@ -31,4 +33,5 @@ def attribution(values: RatioValues, classes: tuple[str, ...]) -> Attribution | 
         outside=float(values.micro - (share * quality).sum()),
         k_eff=float(1 / (share**2).sum()),
         leverage=dict(zip(names, leverage.tolist(), strict=True)),
+        micro_if_raised=dict(zip(names, raised.tolist(), strict=True)),
     )
