@@ -67,9 +67,7 @@ def main(classes: int) -> None:
         evaluation.evaluate_measured(measurement, Options())
         everything.append(time.perf_counter() - start)
     values, rest = float(np.median(point)), float(np.median(everything))
-    print(
-        f"{ROWS} x {classes}: values {values:.2f} s, intervals and the rest {rest:.2f} s, ratio {rest / values:.2f}"
-    )
+    print(f"{ROWS} x {classes}: values {values:.2f} s, the rest {rest:.2f} s, ratio {rest / values:.2f}")
 
 
 if __name__ == "__main__":
