@@ -21,11 +21,15 @@ from reportgen.comparison.intervals import paired as paired_estimate
 from reportgen.comparison.mcnemar import mid_p
 from reportgen.comparison.pairing import paired
 from reportgen.comparison.results import Comparison
+from reportgen.evaluate import evaluate
 from reportgen.layouts import read_batches
 from reportgen.measure import measure
 from reportgen.metrics.intervals import wilson
 from reportgen.options import Options, ReadOptions
+from reportgen.pages import compare_tables, compare_words
 from reportgen.pages.compare_page import OUTPUTS, charts_of, render_json
+from reportgen.pages.compare_standing import standing_table
+from reportgen.pages.words import plain
 from reportgen.readers import open_source
 from reportgen.results import Estimate
 
@@ -692,3 +696,79 @@ def test_reports_from_json_hold_no_rows(tmp_path):
     assert error.value.what == (
         "The report of kept-2 holds no rows to compare: it was read from JSON, which never keeps them."
     )
+
+
+@pytest.fixture(scope="module")
+def networks():
+    """Return the comparison of two networks of which the second, not the reference, is ahead."""
+    return comparison_of(*(read(f"cifar10/{name}.npz") for name in ("lenet5", "wideresnet16_4")))
+
+
+def test_differences_read_like_the_sentence(networks, doctors):
+    """Charts and tables show who is ahead minus the other, largest gain first, whichever was given first."""
+    for found, (first, second) in ((networks, "ba"), (doctors, "ab")):
+        charts = charts_of(found)()
+        caption = f"Differences are {first} minus {second}. "
+        for name in ("compare_averages", "compare_classes"):
+            assert charts[name].caption.startswith(caption)
+        assert all(row[3].startswith("+") for row in charts["compare_averages"].table.rows)
+        table, _ = compare_tables.class_table(found, "b")
+        assert table.caption == f"F1 of every class, {first} minus {second}, largest gain of {first} first"
+        sizes = [float(row.cells[3].text.replace("−", "-")) for row in table.rows]
+        assert sizes == sorted(sizes, reverse=True)
+        assert sizes[0] > 0
+        for row in table.rows:
+            ahead, behind = (float(row.cells[i].text) for i in (1, 2))
+            assert ahead - behind == pytest.approx(float(row.cells[3].text.replace("−", "-")), abs=0.0151)
+        [macro] = [
+            row for row in compare_tables.differences_table(found, "b").rows if row.head == "F1, macro"
+        ]
+        assert macro.cells[2].text.startswith("+")
+        markdown = OUTPUTS[".md"](found, charts_of(found)).decode()
+        assert f"Differences are {first} minus {second}." in markdown
+
+
+def test_page_one_does_not_repeat_its_title(networks):
+    """Under the title stands by how much; all classes won are counted, not listed."""
+    assert compare_words.description(networks) == "b has higher micro and macro F1 than a"
+    first, classes = (plain(each) for each in compare_words.sentences(networks))
+    assert re.fullmatch(
+        r"Micro F1: b higher by 0\.380 \([^)]+\); macro: b higher by 0\.381 \([^)]+\)\.", first
+    )
+    assert classes.startswith("In F1, b is better in all ten classes, beyond chance (")
+
+
+def test_who_is_left_behind_as_each_report_says(networks):
+    """Statuses are those of the report of each model alone; the table names the lowest class first."""
+    for name, file in (("a", "lenet5"), ("b", "wideresnet16_4")):
+        alone = evaluate(read(f"cifar10/{file}.npz"), Options())
+        found = {one.class_: one.status_by_metric for one in networks.statuses if one.model == name}
+        assert found == {one.class_: one.status_by_metric for one in alone.per_class}
+    rows = standing_table(networks).rows
+    assert [[cell.text for cell in row.cells[1:3]] for row in rows] == [
+        [
+            "cat (F1, recall and ROC AUC); deer (F1 and recall); bird (F1, recall and ROC AUC); dog (F1)",
+            "none",
+        ],
+        ["cat (F1); dog (F1 and recall)", "none"],
+    ]
+    gap = networks.averages["f1"]["a"]["gap"].value
+    assert rows[0].cells[0].text == f"+{gap:.4f}"
+
+
+def test_page_explains_the_words_it_uses(networks, doctors):
+    """Words of ROC AUC are explained only where the page has them."""
+    assert {"within", "earned"} <= {term for term, _ in compare_words.terms(networks)}
+    assert {"within", "earned"}.isdisjoint(term for term, _ in compare_words.terms(doctors))
+
+
+def test_many_models_share_one_direction():
+    """Of several models the direction is that of the majority, and the same for all of them."""
+    truth = np.repeat([0, 1], 50)
+    poor, good = truth.copy(), truth.copy()
+    poor[::4], good[::25] = 0, 1
+    worse = comparison_of(*(make_batch(truth, each) for each in (good, poor, poor)))
+    better = comparison_of(*(make_batch(truth, each) for each in (poor, good, good)))
+    assert [worse.pair(model).first for model in worse.others] == ["a", "a"]
+    assert [better.pair(model).first for model in better.others] == ["b", "c"]
+    assert charts_of(better)()["compare_averages"].caption.startswith("Differences are the model minus a.")

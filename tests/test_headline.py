@@ -208,7 +208,10 @@ def test_rule_names_what_classes_are_measured_against():
     result = make_result(10)
     result = replace(result, options=result.options | {"metrics": ("f1", "recall", "roc_auc")})
     rule = page_one(result).statuses[0].rule
-    assert rule.startswith("at least 0.05 below micro in F1 or recall or below the ROC AUC within classes;")
+    assert rule.startswith(
+        "estimated 0.05 or more below micro in F1 or recall or below the ROC AUC within classes, and below it "
+        "beyond chance;"
+    )
 
 
 def test_status_of_another_metric_is_named():
@@ -250,7 +253,7 @@ def test_the_title_says_in_which_metric():
     alone = behind_in_recall(("AF", "b", "c"), ["ok"] * 3)
     assert title(alone) == "One of three classes is left behind in recall: AF (10 of 13 found)"
     beside = behind_in_recall(("AF", "b", "c"), ["ok", "behind", "ok"])
-    assert title(beside).startswith("Two of three classes are left behind, one only in recall: ")
+    assert title(beside).startswith("Two of three classes are left behind, AF only in recall: ")
     table = class_table(alone, is_compact=True)
     assert table.rows[0].cells[0].text == "▼ behind in recall"
 

@@ -226,7 +226,12 @@ def test_sentences_are_grouped_by_status():
     result = make_result(10)
     page = Page(html(result))
     titles = [text for text in page.text if re.match(r"[A-Z][a-z ]+: \d+ class", text)]
-    assert titles == ["Behind: 2 classes", "Never predicted: 1 class", "Not certain: 1 class"]
+    assert titles == [
+        "Behind: 2 classes",
+        "Never predicted: 1 class",
+        "Not certain: 1 class",
+        "Not behind: 5 classes",
+    ]
     text = "".join(page.text)
     assert all(text.count(finding.text) == 1 for finding in result.findings if finding.class_)
     assert text.index("class 5: f1") < text.index("class 6: f1")

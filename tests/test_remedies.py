@@ -11,7 +11,10 @@ from predictions import cases, examples, from_confusion, make_batch, result_of
 from reportgen.batch import ABSTAINED, Scores
 from reportgen.measure import NO_SCORES, measure
 from reportgen.metrics.intervals import wilson
+from reportgen.pages import help_thresholds
 from reportgen.pages.help import help_for, plain_lines
+from reportgen.pages.help_thresholds import about, threshold_table
+from reportgen.pages.words import plain
 from reportgen.remedies import find_remedies
 from reportgen.remedies.effects import METRICS, Effects
 from reportgen.remedies.groups import FOLDS, MOST_THRESHOLDS, candidates, dealt, grouped
@@ -394,94 +397,94 @@ def trial(**changes):
     return ThresholdTrial(**(usual | changes))
 
 
-def lines(*trials, confusions=None, **changes):
-    """Return the sentences of class c1."""
+def lines(confusions):
+    """Return the sentences of class c1; none where the section leaves it out."""
     base = result_of(from_confusion([[190, 10], [30, 20]]))
-    found = {"c1": tuple(trials)} if trials else {}
-    remedies = Remedies(("c1",), 0, {"c1": confusions} if confusions else {}, found, **changes)
-    return plain_lines(help_for(replace(base, remedies=remedies)).classes[0])
-
-
-WOULD = (
-    "With a threshold of 0.1999 on its score its F1 would go from 0.288 to 0.451 (gain 0.163, "
-    "0.111–0.213), and its recall from 0.192 to 0.570. Over all classes macro F1 from 0.571 to 0.561 "
-    "(−0.010, −0.030 to 0.010) and micro F1 from 0.709 to 0.680 (−0.028, −0.040 to −0.017)"
-)
-
-
-def test_text_of_a_gain():
-    """A gain that is shown is told with threshold, class, macro, micro, rows and optimism."""
-    assert lines(trial()) == (
-        (
-            f"Threshold for F1: {WOULD}. In all rows 156 more would be rightly given it and 1,337 more "
-            "wrongly. On the rows it was chosen on, the gain looks larger by 0.007."
-        ),
+    remedies = Remedies(("c1",), 0, {"c1": confusions}, {})
+    return tuple(
+        line for one in help_for(replace(base, remedies=remedies)).classes for line in plain_lines(one)
     )
 
 
-def test_text_where_others_lose():
-    """That the others lose more is said only where macro falls with its whole interval."""
-    words = ": the others would lose more than this class gains."
-    sure = replace(UNSURE, low=-0.03, high=-0.001)
-    assert words not in lines(trial())[0]
-    assert words in lines(trial(macro={"f1": Change(0.571, 0.561, sure)}))[0]
-    assert words not in lines(trial(macro={"f1": Change(0.571, 0.561, replace(sure, high=0.0))}))[0]
+def cells(one):
+    """Return the cells of a trial's row after the class: each text, with its second line if it has one."""
+    [row] = threshold_table(Remedies(("c1",), 0, {}, {"c1": (one,)})).rows
+    assert row.head == "c1"
+    return [f"{cell.text} | {cell.sub}" if cell.sub else cell.text for cell in row.cells]
+
+
+def test_row_of_a_gain():
+    """A trial's row has aim, threshold, class before and after with its gain, macro, micro and verdict."""
+    assert cells(trial()) == [
+        "F1",
+        "0.2",
+        "0.288 → 0.451 | +0.163 (0.111–0.213)",
+        "0.192 → 0.570 | +0.163 (0.111–0.213)",
+        "−0.010 | −0.030 to 0.010",
+        "−0.028 | −0.040 to −0.017",
+        "costs the others more",
+    ]
+
+
+RISE = Estimate(0.02, 0.005, 0.010, 0.030)
 
 
 @pytest.mark.parametrize(
-    ("optimism", "text"),
+    ("macro", "micro", "verdict"),
     [
-        (0.0005001, "the gain looks larger by 0.001."),
-        (0.0004, "the gain looks no larger."),
-        (-0.1, "the gain looks no larger."),
+        (RISE, UNSURE, "pays"),
+        (RISE, RISE, "pays"),
+        (RISE, LOSS, "pays in macro, costs in micro"),
+        (UNSURE, LOSS, "costs the others more"),
+        (LOSS, UNSURE, "costs the others more"),
+        (UNSURE, UNSURE, "helps the class, the rest is open"),
+        (replace(UNSURE, high=0.0), replace(RISE, low=0.0), "helps the class, the rest is open"),
     ],
 )
-def test_text_of_optimism(optimism, text):
-    """Optimism is named as far as three decimals show it."""
-    assert lines(trial(optimism=optimism))[0].endswith(text)
+def test_verdicts_on_a_gain(macro, micro, verdict):
+    """A gain of the class pays only where macro rises with its whole interval and micro does not fall so."""
+    averages = {"macro": {"f1": Change(0.5, 0.5, macro)}, "micro": {"f1": Change(0.5, 0.5, micro)}}
+    assert cells(trial(**averages))[-1] == verdict
+    assert cells(trial(**averages, verdict="not shown"))[-1] == "not shown to help"
 
 
-def test_text_for_recall():
-    """The threshold for recall has its own line, unless it is the one for F1."""
-    recall = trial(goal="recall", threshold=-0.5)
-    assert [line.split(":")[0] for line in lines(trial(), recall)] == [
-        "Threshold for F1",
-        "Threshold for recall",
-    ]
-    assert lines(recall)[0].startswith(
-        "Threshold for recall: With a threshold of −0.5 on its score its recall would go from 0.192 to 0.570 "
-        "without a lower F1 of the class (gain 0.163, 0.111–0.213), and its F1 from 0.288 to 0.451. Over"
+def test_verdicts_where_nothing_changes():
+    """Where no threshold is better, or none was tried, dashes stand for numbers and the verdict says why."""
+    still = Change(0.5, 0.5, Estimate(0.0, 0.0, 0.0, 0.0))
+    own = {"f1": still, "recall": still}
+    same = trial(threshold=None, verdict="not shown", this_class=own, macro=own, micro=own)
+    assert cells(same) == ["F1", *["–"] * 5, "none is better"]
+    zero = {"f1": Change(0.0, 0.1, GAIN), "recall": Change(0.0, 0.1, GAIN)}
+    assert cells(trial(goal="recall", this_class=zero)) == ["recall", *["–"] * 5, "not tried: its F1 is 0"]
+    assert cells(trial(threshold=None))[1] == "–"
+
+
+@pytest.mark.parametrize(
+    ("x", "text"),
+    [(0.19992, "0.2"), (-0.12345, "−0.123"), (1234.5, "1,230"), (2.5e-7, "2.5e−07"), (12.0, "12")],
+)
+def test_thresholds_have_three_digits(x, text):
+    """A threshold is written with at most three significant digits."""
+    assert help_thresholds.threshold(x) == text
+
+
+def test_verdicts_are_explained_once():
+    """Above the table stand how thresholds were tried and the meaning of those verdicts that occur."""
+    base = result_of(skilled())
+    table = threshold_table(Remedies(("c1",), 0, {}, {"c1": (trial(), trial())}))
+    how, meanings = about(base, table)
+    assert how.startswith("For information; test on new rows before use. A row whose score for the class is ")
+    assert meanings == (
+        "“costs the others more”: the class gains, but macro F1, or else micro F1, falls beyond chance."
     )
-    assert len(lines(trial(), trial(goal="recall"))) == 1
-
-
-def test_text_without_a_threshold_of_all_rows():
-    """Where the folds gain but all rows together have no better threshold, none is named."""
-    assert lines(trial(threshold=None))[0].startswith(
-        "Threshold for F1: With thresholds chosen on four fifths of the rows its F1 would"
-    )
-
-
-def test_text_where_nothing_is_shown():
-    """Without a gain that is shown, the text says so, and how uncertain the best one is."""
-    own = {"f1": Change(0.5, 0.503, Estimate(0.003, 0.006, -0.009, 0.015))}
-    nothing = trial(verdict="not shown", this_class=own)
-    assert lines(nothing, replace(nothing, goal="recall")) == (
-        (
-            "Threshold: No threshold is shown to help. The best on these rows would change its F1 by +0.003 "
-            "(−0.009 to 0.015) in rows it was not chosen on."
-        ),
-    )
-    none = trial(verdict="not shown", this_class={"f1": Change(0.5, 0.5, Estimate(0.0, 0.0, 0.0, 0.0))})
-    assert lines(none) == ("Threshold: No threshold is shown to help.",)
-    assert len(lines(trial(), replace(nothing, goal="recall"))) == 1
+    assert tuple(about(base, replace(table, rows=()))) == (how,)
 
 
 def test_text_of_confusions():
     """Confusions name the other class, the rows, the share and its interval; at most three are named."""
     share = Estimate(0.532, 0.02, 0.483, 0.579)
     others = tuple(Confused(name, 27.0, share) for name in ("c0", "<b>", "x", "y"))
-    assert lines(confusions=Confusions(others, others[:1], 2.0)) == (
+    assert lines(Confusions(others, others[:1], 2.0)) == (
         (
             "Taken for: c0 in 27 of its 50 rows, 0.532 (0.483–0.579); <b> in 27, 0.532 (0.483–0.579); x in "
             "27, 0.532 (0.483–0.579)."
@@ -489,36 +492,45 @@ def test_text_of_confusions():
         "Wrongly given to: c0 in 27 of its 30 predictions, 0.532 (0.483–0.579).",
         "No answer: in 2 of its 50 rows.",
     )
-    assert lines(confusions=Confusions((), (), 0.0)) == ()
+    assert lines(Confusions((), (), 0.0)) == ()
 
 
 def test_text_before_the_classes():
-    """The section says what was tried, that nothing is recommended, and why something is missing."""
+    """The section says what shares are of, and why thresholds are missing."""
     base = result_of(from_confusion([[190, 10], [30, 20]]))
-    assert help_for(replace(base, remedies=None)).before == (
-        "No class is flagged, so nothing was looked for.",
-    )
-    assert help_for(base).before == (
+    assert [plain(each) for each in help_for(base).before] == [
         "Shares and their intervals are of the rows that truly have the class, or were given it.",
         "Thresholds were not tried: the input has no scores.",
-    )
-    scored = result_of(skilled())
-    assert scored.remedies is not None
-    before = help_for(scored).before
-    assert before[1:] == (
-        (
-            "Threshold tried: a row whose score for the class is at least the threshold is given the class; "
-            "every other row keeps its prediction."
-        ),
-        (
-            "No threshold is recommended. The figures come from these same rows, cut into five parts: each "
-            "part is decided by the threshold that was best on the other four. A threshold chosen and "
-            "assessed on the same rows looks better than it is; by how much is said. Every "
-            "95\N{NO-BREAK SPACE}% interval is for one class and one threshold by itself."
-        ),
-    )
+    ]
+    assert help_for(base).thresholds is None
+    scored = help_for(result_of(skilled()))
+    assert len(scored.before) == 1
+    assert {row.head for row in scored.thresholds.rows} <= {"c0", "c1", "c2"}
     many = replace(base.remedies, omitted=1)
     assert help_for(replace(base, remedies=many)).omitted == "One more flagged class was not looked at."
+
+
+def test_text_where_no_class_is_flagged():
+    """Without a flag the section says how many more rows would settle the classes that are not certain."""
+    sure = result_of(from_confusion([[500, 5], [5, 500]]))
+    assert [plain(each) for each in help_for(sure).before] == ["No class is flagged."]
+    unsure = result_of(from_confusion([[190, 5, 5], [5, 95, 0], [1, 0, 5]]), metrics=("recall",))
+    assert unsure.remedies is None
+    needed = {one.class_: one.shortfall["recall"].more_rows for one in unsure.per_class}
+    assert needed["c2"] is not None
+    assert [plain(each) for each in help_for(unsure).before] == [
+        (
+            "No class is flagged. More rows would settle which classes are behind in recall: c2 at least "
+            f"{needed['c2']} more (rows in which the class is true)."
+        )
+    ]
+    small = result_of(from_confusion([[8, 1], [1, 8]]))
+    assert [plain(each) for each in help_for(small).before] == [
+        (
+            "No class is flagged. Where it is not certain whether a class is behind, its F1 here is not "
+            "below its reference by the margin."
+        )
+    ]
 
 
 def test_a_group_that_moves_as_a_whole():

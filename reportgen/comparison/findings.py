@@ -7,8 +7,8 @@ priority the choice changes. Names stand in the sentences as they are: whoever s
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from reportgen.comparison.results import ONE_SIDED, ClassComparison, Comparison, Difference
-from reportgen.numbers import decimals, interval, percent, plural, rate
+from reportgen.comparison.results import ONE_SIDED, ClassComparison, Comparison, Difference, Pair
+from reportgen.numbers import decimals, interval, percent, plural, rate, word
 from reportgen.results import Estimate, Finding
 from reportgen.words import metric_name
 
@@ -59,7 +59,7 @@ def classes(comparison: Comparison, model: str, metric: str) -> Iterator[Finding
         yield Finding("C2", metric, None, text)
         return
     parts = [
-        f"{who} is better in {plural(len(found), 'class', 'classes')} ({_names(found)})"
+        f"{who} is better in {_named(found, tested)}"
         for who, found in ((comparison.reference, won), (model, lost))
         if found
     ]
@@ -116,19 +116,24 @@ def _agreement(comparison: Comparison, model: str, metric: str, known: Sequence[
     reference, name = comparison.reference, metric_name(metric)
     clear = [one for one in known if beyond_chance(comparison, one)]
     if not clear:
-        ranges = " and ".join(_range(one) for one in known)
-        return f"{reference} and {model} do not differ beyond chance in {ranges} {name}."
+        averages = " and ".join(one.average for one in known)
+        pair = comparison.pair(model)
+        where = f"{averages} {name} ({ranges(pair, known)})"
+        return f"{reference} and {model} do not differ beyond chance in {where}."
     value = clear[0].difference.value or 0.0
-    better, worse = (reference, model) if value > 0 else (model, reference)
-    text = f"{better} has the higher {' and '.join(one.average for one in clear)} {name} than {worse}"
-    text = text.replace("the higher", "higher")
+    pair = Pair(reference, model, turned=False) if value > 0 else Pair(model, reference, turned=True)
+    text = f"{pair.first} has higher {' and '.join(one.average for one in clear)} {name} than {pair.second}"
     text += f", by {' and '.join(size(one.difference) for one in clear)}"
     rest = [one for one in known if one not in clear]
-    return text + (f"; the difference in {_range(rest[0])} {name} is within chance." if rest else ".")
+    if not rest:
+        return f"{text}."
+    return f"{text}; the difference in {rest[0].average} {name} is within chance ({ranges(pair, rest)})."
 
 
-def _range(one: Difference) -> str:
-    return f"{one.average} ({signed_range(one.difference)})"
+def ranges(pair: Pair, known: Sequence[Difference]) -> str:
+    """Write the intervals of differences, and of which model minus which they are."""
+    each = ", ".join(f"{one.average} {signed_range(pair.seen(one.difference))}" for one in known)
+    return f"{pair.first} minus {pair.second}: {each}"
 
 
 def signed_range(difference: Estimate) -> str:
@@ -158,7 +163,11 @@ def _disagreement(comparison: Comparison, model: str, metric: str) -> str:
     )
 
 
-def _names(found: Sequence[ClassComparison]) -> str:
+def _named(found: Sequence[ClassComparison], tested: int) -> str:
+    if len(found) == tested > 1:
+        return "both classes" if tested == 2 else f"all {word(tested)} classes"
     names = [one.class_ for one in found[:MOST_NAMES]]
     more = len(found) - len(names)
-    return ", ".join(names) + (f" and {more} more" if more else "")
+    return (
+        f"{plural(len(found), 'class', 'classes')} ({', '.join(names)}{f' and {more} more' if more else ''})"
+    )

@@ -189,13 +189,21 @@ class Comparison:
         """Return whether the order of a model and the reference depends on the average."""
         return next((one for one in self.rank_flips if (one.model, one.metric) == (model, metric)), None)
 
-    def pair(self, model: str) -> Pair:
-        """Return how differences of a model and the reference are shown.
+    @property
+    def is_turned(self) -> bool:
+        """Whether differences are shown as model minus reference: where most models are ahead of it.
 
-        Of two models the one with the higher leading macro average stands first; of several, each stands
-        before the reference.
+        The order is that of the leading macro average, or of micro where there is no macro.
         """
-        found = self.difference(model, self.lead, "macro") or self.difference(model, self.lead, "micro")
-        ahead = 0.0 if found is None else found.difference.value or 0.0
-        turned = len(self.others) > 1 or ahead < 0
-        return Pair(model, self.reference, True) if turned else Pair(self.reference, model, False)
+        found = (
+            self.difference(model, self.lead, "macro") or self.difference(model, self.lead, "micro")
+            for model in self.others
+        )
+        behind = sum(one is not None and (one.difference.value or 0.0) < 0 for one in found)
+        return 2 * behind > len(self.others)
+
+    def pair(self, model: str) -> Pair:
+        """Return how differences of a model and the reference are shown."""
+        if self.is_turned:
+            return Pair(model, self.reference, turned=True)
+        return Pair(self.reference, model, turned=False)

@@ -1,6 +1,7 @@
 """Differences between models as dots with intervals around a line at 0: averages, and classes."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from matplotlib.axes import Axes
 
@@ -27,10 +28,10 @@ def averages(comparison: Comparison) -> Figure | None:
         return None
     shown = [one for _, ones in groups for one in ones]
     with canvas.style():
-        art = canvas.new_figure(canvas.FULL_WIDTH, GROUP * len(groups) + 46)
-        axes = canvas.panel(art, left=LEFT, right=RIGHT, top=18, bottom=28)
+        art = canvas.new_figure(canvas.FULL_WIDTH, GROUP * len(groups) + 56)
+        axes = canvas.panel(art, left=LEFT, right=RIGHT, top=28, bottom=28)
         axes.set(xlim=_limits([one.difference for one in shown]), ylim=(len(groups) - 0.5, -0.5))
-        _ground(axes, comparison.reference, _other(comparison))
+        _ground(axes, *_sides(comparison))
         for row, (label, ones) in enumerate(groups):
             drawing.write(
                 axes,
@@ -48,8 +49,9 @@ def averages(comparison: Comparison) -> Figure | None:
             art,
             "compare_averages",
             "Differences in micro and macro",
-            f"Dot: micro. Diamond: macro. Bars: {_level(comparison)} intervals of the difference on the same "
-            "rows. A bar that does not reach the line at 0 is a difference beyond chance.",
+            f"{_direction(comparison)}. Dot: micro. Diamond: macro. Bars: {_level(comparison)} intervals of "
+            "the difference on the same rows. A bar that does not reach the line at 0 is a difference beyond "
+            "chance.",
             "Differences with intervals. " + " ".join(_words(comparison, one) for one in shown),
             Table(
                 ("model", "metric", "average", "difference", "interval", "p"),
@@ -61,7 +63,9 @@ def averages(comparison: Comparison) -> Figure | None:
 def classes(comparison: Comparison) -> Figure | None:
     """Draw the difference of every class in the leading metric, for two models."""
     metric = comparison.lead
-    found = [one for one in comparison.classes if one.metrics[metric].difference.low is not None]
+    found = [
+        _seen(comparison, one) for one in comparison.classes if one.metrics[metric].difference.low is not None
+    ]
     if len(comparison.others) != 1 or not found:
         return None
     found.sort(key=lambda one: -(one.metrics[metric].difference.value or 0.0))
@@ -70,11 +74,11 @@ def classes(comparison: Comparison) -> Figure | None:
     )
     name = words.metric_name(metric)
     with canvas.style():
-        art = canvas.new_figure(canvas.FULL_WIDTH, CLASS_ROW * len(shown) + 46)
-        axes = canvas.panel(art, left=LEFT, right=RIGHT, top=18, bottom=28)
+        art = canvas.new_figure(canvas.FULL_WIDTH, CLASS_ROW * len(shown) + 50)
+        axes = canvas.panel(art, left=LEFT, right=RIGHT, top=22, bottom=28)
         limits = _limits([one.metrics[metric].difference for one in shown])
         axes.set(xlim=limits, ylim=(len(shown) - 0.5, -0.5))
-        _ground(axes, comparison.reference, _other(comparison))
+        _ground(axes, *_sides(comparison))
         for row, one in enumerate(shown):
             _class_row(axes, one, comparison, row)
         left = len(found) - len(shown)
@@ -83,9 +87,10 @@ def classes(comparison: Comparison) -> Figure | None:
             art,
             "compare_classes",
             f"{words.capital(name)} of every class",
-            f"Bars: {_level(comparison)} intervals. Filled: the classes in which the two differ beyond "
-            f"chance, false discoveries held to {numbers.percent(comparison.options['fdr'], 0)}.{omitted}",
-            f"Difference in {name} by class. "
+            f"{_direction(comparison)}. Bars: {_level(comparison)} intervals. Filled: the classes in which "
+            "the two differ beyond chance, false discoveries held to "
+            f"{numbers.percent(comparison.options['fdr'], 0)}.{omitted}",
+            f"Difference in {name} by class. {_direction(comparison)}. "
             + " ".join(
                 f"{one.class_}: {numbers.signed(one.metrics[metric].difference.value)}." for one in shown
             ),
@@ -94,6 +99,13 @@ def classes(comparison: Comparison) -> Figure | None:
                 tuple(_class_cells(one, metric) for one in shown),
             ),
         )
+
+
+def _seen(comparison: Comparison, one: ClassComparison) -> ClassComparison:
+    """Return a class with its leading difference in the direction in which it is shown."""
+    found = one.metrics[comparison.lead]
+    difference = comparison.pair(one.model).seen(found.difference)
+    return replace(one, metrics={comparison.lead: replace(found, difference=difference)})
 
 
 def _groups(comparison: Comparison) -> list[tuple[str, list[Difference]]]:
@@ -107,14 +119,22 @@ def _groups(comparison: Comparison) -> list[tuple[str, list[Difference]]]:
     groups = []
     for label, model, metric in wanted:
         found = [comparison.difference(model, metric, kind) for kind, _, _ in KINDS]
-        known = [one for one in found if one is not None and one.difference.value is not None]
+        pair = comparison.pair(model)
+        known = [
+            replace(one, difference=pair.seen(one.difference))
+            for one in found
+            if one is not None and one.difference.value is not None
+        ]
         if known:
             groups.append((label, known))
     return groups
 
 
-def _other(comparison: Comparison) -> str:
-    return comparison.others[0] if len(comparison.others) == 1 else "the model"
+def _sides(comparison: Comparison) -> tuple[str, str]:
+    """Return whom a difference above 0 favours, and whom one below."""
+    other = comparison.others[0] if len(comparison.others) == 1 else "the model"
+    sides = comparison.reference, other
+    return sides[::-1] if comparison.is_turned else sides
 
 
 def _limits(estimates: Sequence[Estimate]) -> tuple[float, float]:
@@ -125,7 +145,12 @@ def _limits(estimates: Sequence[Estimate]) -> tuple[float, float]:
     return low - room, high + room
 
 
-def _ground(axes: Axes, reference: str, other: str) -> None:
+def _direction(comparison: Comparison) -> str:
+    first, second = (shorten(name, LONGEST) for name in _sides(comparison))
+    return f"Differences are {first} minus {second}"
+
+
+def _ground(axes: Axes, first: str, second: str) -> None:
     """Draw the line at 0, the ticks, and which side favours whom."""
     axes.set_yticks([])
     axes.locator_params(axis="x", nbins=6)
@@ -136,7 +161,7 @@ def _ground(axes: Axes, reference: str, other: str) -> None:
     axes.grid(visible=True, axis="x", color=canvas.RULE.light, linewidth=0.7)
     axes.axvline(0.0, color=canvas.INK.light, linewidth=1.1, zorder=1.8)
     up = axes.get_xaxis_transform()
-    for who, side, at, way in ((other, "right", -8, "← {} better"), (reference, "left", 8, "{} better →")):
+    for who, side, at, way in ((second, "right", -8, "← {} better"), (first, "left", 8, "{} better →")):
         text = way.format(shorten(who, LONGEST))
         drawing.write(axes, (0.0, 1.0), text, (at, 9), ha=side, xycoords=up)
 
@@ -196,9 +221,9 @@ def _level(comparison: Comparison) -> str:
 
 
 def _words(comparison: Comparison, one: Difference) -> str:
-    name = words.metric_name(one.metric)
+    name, pair = words.metric_name(one.metric), comparison.pair(one.model)
     return (
-        f"{one.average} {name}, {comparison.reference} minus {one.model}: "
+        f"{one.average} {name}, {pair.first} minus {pair.second}: "
         f"{numbers.signed(one.difference.value)} ({numbers.interval(one.difference)})."
     )
 

@@ -103,7 +103,10 @@ def _names(axes: Axes, lines: Sequence[tuple[str, Spectrum]]) -> None:
 
 
 def _difference(axes: Axes, one: PairedSpectrum, comparison: Comparison) -> None:
-    line = one.difference
+    pair, line = comparison.pair(one.model), one.difference
+    if pair.turned:
+        turned = (tuple(-x for x in part) for part in (line.value, line.high, line.low))
+        line = Spectrum(line.alpha, *turned)
     _alpha_axis(axes)
     axes.fill_between(line.alpha, line.low, line.high, color=canvas.PLAIN.light, alpha=0.25, linewidth=0)
     axes.plot(line.alpha, line.value, color=canvas.INK.light, linewidth=1.6)
@@ -117,7 +120,7 @@ def _difference(axes: Axes, one: PairedSpectrum, comparison: Comparison) -> None
         ticks, ["0" if abs(t) < 1e-12 else f"{t:+.3g}".replace("-", numbers.MINUS) for t in ticks]
     )
     axes.grid(visible=True, axis="y", color=canvas.RULE.light, linewidth=0.7)
-    title = f"{shorten(comparison.reference, LONGEST)} {numbers.MINUS} {shorten(one.model, LONGEST)}"
+    title = f"{shorten(pair.first, LONGEST)} {numbers.MINUS} {shorten(pair.second, LONGEST)}"
     drawing.write(axes, (0.0, 1.0), title, (0, 10), xycoords="axes fraction")
     for alpha in one.flips:
         axes.axvline(alpha, color=canvas.SOFT.light, linewidth=0.9, linestyle=(0, (1.0, 1.4)))

@@ -101,7 +101,7 @@ def _row(axes: Axes, row: ClassResult, metric: str, y: int) -> None:
 def _cells(short: Shortfall) -> tuple[str, str, str, str]:
     """Write a shortfall: value, the bounds, q."""
     places = _places(short)
-    bounds = (numbers.rate(x, places) for x in (short.value, short.low, short.high))
+    bounds = (reading.without_dust(x, numbers.rate(x, places)) for x in (short.value, short.low, short.high))
     q = numbers.p_value("q", short.q_value).removeprefix("q ").removeprefix("= ")
     value, low, high = bounds
     return value, low, high, q
@@ -169,8 +169,8 @@ def _caption(result: Result, shown: list[ClassResult], tested: list[ClassResult]
     text = (
         f"Distance of each class from {reference}, the furthest behind first. Lines run from the least to "
         "the most by which a class may be behind, each bound with 95 % certainty by itself. "
-        f"Red triangle: behind, that is by {numbers.rate(result.options['margin'])} or more and not by "
-        f"chance (q ≤ {result.options['fdr']:g}, corrected for testing many classes). "
+        f"Red triangle: behind, that is estimated {numbers.rate(result.options['margin'])} or more below, "
+        f"and below beyond chance (q ≤ {result.options['fdr']:g}, corrected for testing many classes). "
         "Grey dot: the line ends before the margin. Open grey square: not certain. "
         "Open red circle: never predicted."
     )

@@ -93,6 +93,10 @@ def _colour(step: Step) -> Colour:
     return canvas.FLAGGED if flagged else canvas.PLAIN
 
 
+def _signed(x: float, places: int) -> str:
+    return reading.without_dust(x, numbers.signed(x, places))
+
+
 def _bar(axes: Axes, step: Step, y: int, metric: str, places: int) -> None:
     """Draw one step: its bar with an arrow head, its name and mark, its numbers."""
     colour = _colour(step)
@@ -112,7 +116,7 @@ def _bar(axes: Axes, step: Step, y: int, metric: str, places: int) -> None:
         drawing.mark_beside(axes, (edge, y), -10, reading.mark_of(step.row))
         drawing.write(axes, _right(axes, y), value, (VALUE_AT, 0), colour=canvas.INK, ha="right")
     drawing.write(
-        axes, _right(axes, y), numbers.signed(step.moves, places), (MOVE_AT, 0), colour=canvas.INK, ha="right"
+        axes, _right(axes, y), _signed(step.moves, places), (MOVE_AT, 0), colour=canvas.INK, ha="right"
     )
 
 
@@ -132,7 +136,7 @@ def _ends(axes: Axes, result: Result, last: int, places: int) -> None:
         for place, text, at in (((edge, y), kind, -20.0), (_right(axes, y), value, VALUE_AT)):
             size = canvas.BODY if text == kind else canvas.SMALL
             drawing.write(axes, place, text, (at, 0), colour=how.colour, size=size, ha="right", bold=True)
-    total = numbers.signed(-(gap.value or 0.0), places)
+    total = _signed(-(gap.value or 0.0), places)
     drawing.write(axes, _right(axes, last), total, (MOVE_AT, 0), colour=canvas.INK, ha="right", bold=True)
     name = words.capital(words.metric_name(result.lead))
     for text, at in ((name, VALUE_AT), ("moves macro by", MOVE_AT)):
@@ -184,7 +188,7 @@ def _alt(result: Result, found: list[Step], places: int) -> str:
         drawing.average_words(kind, reading.average(result, result.lead, kind)) for kind in ("micro", "macro")
     )
     largest = sorted((s for s in found if s.row), key=lambda step: -abs(step.moves))[:6]
-    parts = (f"{labels.fit(s.name, 9, 200)} {numbers.signed(s.moves, places)}" for s in largest)
+    parts = (f"{labels.fit(s.name, 9, 200)} {_signed(s.moves, places)}" for s in largest)
     return f"Steps from {micro} to {macro} {words.metric_name(result.lead)}. Largest: {'; '.join(parts)}."
 
 
@@ -194,7 +198,7 @@ def _table(result: Result, found: list[Step], places: int) -> Table:
             step.name,
             words.status_name(step.row) if step.row else numbers.DASH,
             numbers.value(step.row.metrics[result.lead]) if step.row else numbers.DASH,
-            numbers.signed(step.moves, places),
+            _signed(step.moves, places),
             numbers.rate(step.end, places),
         )
         for step in found

@@ -1,6 +1,7 @@
 """How common each class is, against its leading metric: whether the rare classes are the weak ones."""
 
 import math
+import statistics
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -18,6 +19,10 @@ MOST_MARKS = 300
 CONVINCING = 0.05
 """p value up to which a relation is drawn as a trend; the sentence S17 has the same."""
 
+ALIKE = 1.2
+"""Largest over smallest class below which no class is called rare."""
+
+MIDDLE = "The flagged class is neither among the rarest nor the most common"
 MOST_WHISKERS = 12
 MOST_LABELS = 12
 MOST_MATTERING = 30  # up to here the name of a flagged class may cover something
@@ -202,18 +207,35 @@ def _where_flagged(rows: list[ClassResult], metric: str) -> str:
         return f"No class was tested for being behind: {words.metric_name(metric)} against share of rows"
     if not flagged:
         return f"No class is flagged, rare or common: {words.metric_name(metric)} against share of rows"
-    by_share = sorted(c.support for c in rows)
-    half = by_share[(len(rows) - 1) // 2]
-    rare = sum(c.support <= half for c in flagged)
-    if len(flagged) == 1:
-        return f"The flagged class is among the {'rarer' if rare else 'more common'} half of the classes"
-    if rare in (0, len(flagged)):
-        half_name = "rarer" if rare else "more common"
-        all_ = "Both" if len(flagged) == 2 else f"All {numbers.word(len(flagged))}"
-        return f"{all_} flagged classes are among the {half_name} half"
-    verb = "is" if rare == 1 else "are"
-    of = numbers.word(len(flagged))
-    return f"{words.capital(numbers.word(rare))} of {of} flagged classes {verb} among the rarer half"
+    sizes = [c.support for c in rows]
+    if max(sizes) < ALIKE * min(sizes):
+        return f"All classes are about equally common: {words.metric_name(metric)} against share of rows"
+    others = [c.support for c in rows if c not in flagged]
+    if others and max(c.support for c in flagged) < min(others):
+        return _all_rarer(len(flagged), len(others))
+    return _halves(flagged, statistics.median(sizes))
+
+
+def _halves(flagged: list[ClassResult], middle: float) -> str:
+    """Count the flagged classes with fewer rows than the middle one of all classes, or with more."""
+    n = len(flagged)
+    rare, common = (sum(c.support < middle for c in flagged), sum(c.support > middle for c in flagged))
+    if n == 1:
+        half = "rarer" if rare else "more common" if common else ""
+        return f"The flagged class is among the {half} half of the classes" if half else MIDDLE
+    if n in (rare, common):
+        all_ = "Both" if n == 2 else f"All {numbers.word(n)}"
+        return f"{all_} flagged classes are among the {'rarer' if rare else 'more common'} half"
+    of, verb = f"{words.capital(numbers.word(rare))} of {numbers.word(n)}", "is" if rare == 1 else "are"
+    return f"{of} flagged classes {verb} among the rarer half"
+
+
+def _all_rarer(n: int, n_others: int) -> str:
+    """Say that every flagged class has fewer rows than every other."""
+    if n == 1:
+        return f"The flagged class is the {'rarer of the two' if n_others == 1 else 'rarest'}"
+    all_ = "Both" if n == 2 else f"All {numbers.word(n)}"
+    return f"{all_} flagged classes are rarer than the other {numbers.word(n_others)}"
 
 
 def _caption(result: Result, rows: list[ClassResult], named: list[ClassResult]) -> str:

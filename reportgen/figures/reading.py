@@ -7,6 +7,9 @@ from reportgen.figures import canvas
 from reportgen.figures.canvas import Mark
 from reportgen.results import ClassResult, Estimate, Result, Status
 
+DUST = 5e-7
+"""Differences closer to 0 than six decimals show."""
+
 
 def status_of(row: ClassResult, metric: str) -> Status:
     """Return a class's status on a metric; the overall one where the metric raises no flags."""
@@ -52,3 +55,8 @@ def with_interval(estimate: Estimate) -> str:
 def columns(estimate: Estimate) -> tuple[str, str]:
     """Write an estimate as two cells, value and interval."""
     return numbers.value(estimate), numbers.interval(estimate)
+
+
+def without_dust(x: float | None, text: str) -> str:
+    """Return the text of a difference; where it is only what rounding in the computer left, ``0``."""
+    return "0" if x and abs(x) < DUST else text

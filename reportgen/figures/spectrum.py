@@ -13,6 +13,9 @@ HEIGHT = 128.0
 LEFT, RIGHT, TOP, BOTTOM = 52.0, 150.0, 8.0, 32.0
 WEIGHTED_MARK = Mark("D", canvas.MACRO, filled=False, size=5.5)
 LINE_HEIGHT = 11.5
+CLEAR = 6.0
+"""Points by which labels beside the chart stay above its lower edge, where the ends of the axis are named."""
+
 MOST_IN_TABLE = 5
 LINE = 1.6
 
@@ -86,7 +89,10 @@ def _labels(axes: Axes, result: Result, metrics: list[str], micro: Estimate) -> 
             (micro.value, f"micro {_name(result.lead)} {numbers.value(micro)}", canvas.MICRO, True)
         )
     wanted = drawing.in_points(axes, [1.0] * len(entries), [entry[0] for entry in entries])[:, 1].tolist()
-    for (value, text, colour, bold), wish, place in zip(entries, wanted, apart(wanted), strict=True):
+    places = apart(wanted)
+    lift = max(0.0, BOTTOM + CLEAR - min(places))
+    for (value, text, colour, bold), wish, at in zip(entries, wanted, places, strict=True):
+        place = at + lift
         drawing.write(axes, (1, value), text, (24, place - wish), colour=colour, bold=bold)
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from reportgen.comparison import findings
 from reportgen.comparison.findings import won_and_lost
 from reportgen.comparison.results import Comparison
-from reportgen.numbers import interval, p_value, percent, plural, value
-from reportgen.pages import compare_tables, compare_words, json_data, pdf_page
+from reportgen.numbers import decimals, interval, p_value, percent, plural, signed, value
+from reportgen.pages import compare_standing, compare_tables, compare_words, json_data, pdf_page
 from reportgen.pages.markdown import escaped
 from reportgen.pages.words import TASK_NAMES, Text
 from reportgen.words import capital, metric_name
@@ -33,6 +33,7 @@ CONTENTS = (
     ("methods", "Methods and limits"),
     ("origin", "Input and version"),
 )
+MOST_CLASSES_ON_TOP = 12
 MOST_CLASSES_OF_MANY = 20
 """Classes shown for each of several models; JSON has all."""
 
@@ -81,7 +82,7 @@ def render_markdown(comparison: Comparison, charts: Charts) -> bytes:  # noqa: A
         *_markdown_classes(comparison),
         (
             f"{plural(comparison.rows, 'row')}, matched {comparison.paired_by}. "
-            f"Differences are {escaped(comparison.reference)} minus the other model. "
+            f"{_direction(comparison)} "
             f"reportgen {escaped(comparison.reportgen)}"
         ),
     ]
@@ -122,10 +123,13 @@ def page(comparison: Comparison, figures: "Mapping[str, Figure]", medium: str) -
             "sentences": compare_words.sentences(comparison),
             "priorities": compare_words.priorities(comparison),
             "further": _further(comparison),
+            "classes_on_top": _classes_on_top(comparison, figures),
             "figures": {key: shown_chart(figure) for key, figure in figures.items()},
             "metric": metric_name(comparison.lead),
             "by_micro": compare_tables.ranking(comparison, "micro"),
             "by_macro": compare_tables.ranking(comparison, "macro"),
+            "standing": compare_standing.standing_table(comparison),
+            "terms": compare_words.terms(comparison),
             "class_tables": _class_tables(comparison, medium),
             "difference_tables": [
                 compare_tables.differences_table(comparison, model) for model in comparison.others
@@ -138,11 +142,20 @@ def page(comparison: Comparison, figures: "Mapping[str, Figure]", medium: str) -
     )
 
 
+def _classes_on_top(comparison: Comparison, figures: "Mapping[str, Figure]") -> bool:
+    """Return whether page one has room for the chart of classes: few classes, and no spectrum."""
+    few = len(comparison.averaging_set) <= MOST_CLASSES_ON_TOP
+    return few and "compare_classes" in figures and "compare_spectrum" not in figures
+
+
 def _further(comparison: Comparison) -> tuple[Text, ...]:
     """Return the sentences that the top of the page does not have."""
-    top = {*compare_words.sentences(comparison), *compare_words.priorities(comparison)}
-    every = (compare_words.marked(each.text, comparison.models) for each in comparison.findings)
-    return tuple(each for each in every if each not in top)
+    told = compare_words.told(comparison)
+    return tuple(
+        compare_words.marked(each.text, comparison.models)
+        for each in comparison.findings
+        if each.metric != comparison.lead or each.sentence not in told
+    )
 
 
 def _class_tables(comparison: Comparison, medium: str) -> list[dict[str, object]]:
@@ -165,6 +178,12 @@ def _markdown(text: Text) -> str:
     return "".join(escaped(part.text) if part.kind == "name" else part.text for part in text)
 
 
+def _direction(comparison: Comparison) -> str:
+    others = escaped(comparison.others[0]) if len(comparison.others) == 1 else "the model of the line"
+    sides = escaped(comparison.reference), others
+    return f"Differences are {' minus '.join(sides[::-1] if comparison.is_turned else sides)}."
+
+
 def _markdown_table(comparison: Comparison) -> str:
     level = percent(comparison.options["level"], 0)
     lines = [
@@ -179,7 +198,8 @@ def _markdown_table(comparison: Comparison) -> str:
                 if found is None or found.difference.low is None:
                     cells.append("")
                     continue
-                text = f"{value(found.difference)} ({interval(found.difference)}), "
+                seen = comparison.pair(model).seen(found.difference)
+                text = f"{signed(seen.value, decimals(seen))} ({interval(seen)}), "
                 cells.append(text + p_value("p", found.p_value).replace("<", "\\<"))
             lines.append(f"| {escaped(model)} | {capital(metric_name(metric))} | {' | '.join(cells)} |")
     return "\n".join(lines)

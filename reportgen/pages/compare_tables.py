@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from reportgen.comparison.findings import beyond_chance
-from reportgen.comparison.results import ClassComparison, Comparison, PairedValue
+from reportgen.comparison.results import ClassComparison, Comparison
 from reportgen.numbers import DASH, count, decimals, interval, p_value, percent, rate, signed, value
 from reportgen.pages.index_page import Ranked
 from reportgen.pages.tables import Cell, Row, Table
@@ -34,20 +34,20 @@ def ranking(comparison: Comparison, kind: str) -> tuple[Ranked, ...]:
 
 def differences_table(comparison: Comparison, model: str) -> Table:
     """Return every average of every metric for the reference, a model, and their difference."""
-    rows = []
+    rows, pair = [], comparison.pair(model)
     for one in comparison.differences:
         if one.model != model:
             continue
         averages = comparison.averages[one.metric]
-        clear = beyond_chance(comparison, one)
+        clear, difference = beyond_chance(comparison, one), pair.seen(one.difference)
         rows.append(
             Row(
                 f"{capital(metric_name(one.metric))}, {one.average}",
                 (
-                    Cell(value(averages[comparison.reference][one.average])),
-                    Cell(value(averages[model][one.average])),
-                    Cell(signed(one.difference.value, decimals(one.difference)), is_strong=clear),
-                    Cell(interval(one.difference)),
+                    Cell(value(averages[pair.first][one.average])),
+                    Cell(value(averages[pair.second][one.average])),
+                    Cell(signed(difference.value, decimals(difference)), is_strong=clear),
+                    Cell(interval(difference)),
                     Cell(_p(one.p_value)),
                 ),
             )
@@ -55,21 +55,21 @@ def differences_table(comparison: Comparison, model: str) -> Table:
     level = percent(comparison.options["level"], 0)
     header = (
         Cell("metric, average", is_number=False),
-        Cell(comparison.reference),
-        Cell(model),
+        Cell(pair.first),
+        Cell(pair.second),
         Cell("difference"),
         Cell(f"{level} interval"),
         Cell("p"),
     )
-    caption = f"{comparison.reference} minus {model}; bold: beyond chance"
+    caption = f"{pair.first} minus {pair.second}; bold: beyond chance"
     return Table(caption, header, tuple(rows))
 
 
 def class_table(comparison: Comparison, model: str, *, most: int | None = None) -> tuple[Table, int]:
     """Return the classes by their difference in the leading metric, and how many are left out between."""
-    metric = comparison.lead
+    metric, pair = comparison.lead, comparison.pair(model)
     found = [one for one in comparison.classes if one.model == model]
-    found.sort(key=lambda one: _order(one.metrics[metric]))
+    found.sort(key=lambda one: _order(pair.seen(one.metrics[metric].difference)))
     shown = (
         found if most is None or len(found) <= most else [*found[: most // 2], *found[-(most - most // 2) :]]
     )
@@ -77,26 +77,24 @@ def class_table(comparison: Comparison, model: str, *, most: int | None = None) 
     header = [
         Cell("class", is_number=False),
         Cell("rows"),
-        Cell(comparison.reference),
-        Cell(model),
+        Cell(pair.first),
+        Cell(pair.second),
         Cell("difference", "interval"),
         Cell("q"),
         Cell("beyond chance", is_number=False),
     ]
     if matched:
-        header += [Cell("only right in", comparison.reference), Cell("only right in", model)]
+        header += [Cell("only right in", pair.first), Cell("only right in", pair.second)]
     rows = []
     for one in shown:
         cells = _class_cells(comparison, one)
         if matched:
             test = matched.get(one.class_)
-            cells += [
-                Cell(count(test.only_reference) if test else DASH),
-                Cell(count(test.only_model) if test else DASH),
-            ]
+            only = (test.only_reference, test.only_model) if test else (None, None)
+            cells += [Cell(count(n)) for n in (only[::-1] if pair.turned else only)]
         rows.append(Row(one.class_, tuple(cells), is_name=True))
     name = capital(metric_name(metric))
-    caption = f"{name} of every class, {comparison.reference} minus {model}, largest gain first"
+    caption = f"{name} of every class, {pair.first} minus {pair.second}, largest gain of {pair.first} first"
     return Table(caption, tuple(header), tuple(rows)), len(found) - len(shown)
 
 
@@ -122,9 +120,11 @@ def matched_table(comparison: Comparison) -> Table | None:
         )
         for test in tests
     )
-    what = "every label of the row right" if tests[0].metric == "subset_accuracy" else "the row right"
+    how = "How many rows each model has right"
+    if tests[0].metric == "subset_accuracy":
+        how = "In how many rows each model has every label right"
     return Table(
-        f"How many rows have {what} (McNemar's test, mid-p)",
+        f"{how} (McNemar's test, mid-p)",
         (
             Cell("model", is_number=False),
             Cell("both right"),
@@ -137,8 +137,8 @@ def matched_table(comparison: Comparison) -> Table | None:
     )
 
 
-def _order(found: PairedValue) -> tuple[bool, float]:
-    size = found.difference.value
+def _order(difference: Estimate) -> tuple[bool, float]:
+    size = difference.value
     return size is None, -(size or 0.0)
 
 
@@ -148,22 +148,17 @@ def _p(p: float | None) -> str:
 
 
 def _class_cells(comparison: Comparison, one: ClassComparison) -> list[Cell]:
-    found = one.metrics[comparison.lead]
-    places = decimals(found.difference)
-    better = comparison.reference if (found.difference.value or 0.0) > 0 else one.model
+    found, pair = one.metrics[comparison.lead], comparison.pair(one.model)
+    difference = pair.seen(found.difference)
+    places = decimals(difference)
+    better = pair.first if (difference.value or 0.0) > 0 else pair.second
     clear = found.q_value is not None and found.q_value <= comparison.options["fdr"]
-    words = (
-        f"{better} better"
-        if clear
-        else "no"
-        if found.q_value is not None
-        else found.difference.reason or DASH
-    )
+    words = f"{better} better" if clear else "no" if found.q_value is not None else difference.reason or DASH
+    values = (found.reference, found.model)
     return [
         Cell(count(one.support)),
-        Cell(rate(found.reference, places)),
-        Cell(rate(found.model, places)),
-        Cell(signed(found.difference.value, places), interval(found.difference)),
+        *(Cell(rate(each, places)) for each in (values[::-1] if pair.turned else values)),
+        Cell(signed(difference.value, places), interval(difference)),
         Cell(_p(found.q_value)),
         Cell(words, is_number=False, is_strong=clear),
     ]

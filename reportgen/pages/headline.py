@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from reportgen.numbers import count, decimals, gap_places, interval, percent, rate, size, value, word
 from reportgen.options import CURVE_METRICS
-from reportgen.pages.words import Part, Text, listed, listed_classes, plain, say
+from reportgen.pages.words import Part, Text, listed, listed_classes, name, plain, say
 from reportgen.results import ClassResult, Estimate, Result
 from reportgen.words import capital, either, metric_name, metrics_behind
 
@@ -29,7 +29,14 @@ class Headline:
 
 def headline(result: Result) -> Headline:
     """Say what the result amounts to."""
-    sentences = (_averages(result), _gap(result), _drivers(result), _rarity(result), _unclear(result))
+    sentences = (
+        _averages(result),
+        without_skill(result),
+        _gap(result),
+        _drivers(result),
+        _rarity(result),
+        _unclear(result),
+    )
     worse = worse_than_chance(result)
     if worse is None:
         return Headline(_title(result), tuple(each for each in sentences if each))
@@ -77,6 +84,21 @@ def _turned_round(result: Result, worse: Worse) -> Text:
         f"The interval ({interval(worse.reached, 3)}) lies below what {which} would reach, "
         f"{rate(worse.chance)}: check whether scores or labels are the wrong way round{option}."
     )
+
+
+def without_skill(result: Result) -> Text:
+    """Return the sentence S21, that one answer for every row would do about as well, its class marked."""
+    found = next((each.text for each in result.findings if each.sentence == "S21"), None)
+    if found is None:
+        return ()
+    class_ = most_common(result).class_
+    start, _, rest = found.partition(f" {class_} ")
+    return say(f"{start} ", name(class_), f" {rest}") if rest else say(name(found))
+
+
+def most_common(result: Result) -> ClassResult:
+    """Return the class with the most rows, the first of several."""
+    return max(result.per_class, key=lambda one: one.support)
 
 
 def averaged(result: Result) -> tuple[ClassResult, ...]:
@@ -129,7 +151,7 @@ def _title_behind(result: Result, behind: tuple[ClassResult, ...]) -> Text:
     of = f"{capital(word(len(behind)))} of" if len(behind) < len(averaged(result)) else "All"
     what = "never predicted" if n_never == len(behind) else "left behind"
     where = _where(result, behind)
-    title = say(f"{of} {_classes(result)} {verb} {what}{where}")
+    title = say(f"{of} {_classes(result)} {verb} {what}", where)
     names = [one.class_ for one in behind]
     listing = listed_classes(names) if len(names) == 1 else listed(names)
     if len(behind) <= MOST_IN_TITLE and len(plain(listing)) <= LONGEST_IN_TITLE:
@@ -140,16 +162,21 @@ def _title_behind(result: Result, behind: tuple[ClassResult, ...]) -> Text:
     return title
 
 
-def _where(result: Result, behind: tuple[ClassResult, ...]) -> str:
+def _where(result: Result, behind: tuple[ClassResult, ...]) -> Text:
     """Write `` in recall`` where the classes are behind in other metrics than the leading one only."""
-    metrics = [metrics_behind(one) for one in behind if one.status == "behind"]
-    elsewhere = [found for found in metrics if found and result.lead not in found]
+    elsewhere = tuple(
+        one
+        for one in behind
+        if one.status == "behind" and metrics_behind(one) and result.lead not in metrics_behind(one)
+    )
     if not elsewhere:
-        return ""
-    names = [metric_name(m) for m in result.options["metrics"] if any(m in found for found in elsewhere)]
+        return ()
+    found = {metric for one in elsewhere for metric in metrics_behind(one)}
+    metrics = either([metric_name(metric) for metric in result.options["metrics"] if metric in found], "or")
     if len(elsewhere) == len(behind):
-        return f" in {either(names, 'or')}"
-    return f", {word(len(elsewhere))} only in {either(names, 'or')}"
+        return say(f" in {metrics}")
+    who = listed_classes([one.class_ for one in elsewhere])
+    return say(", ", who if _short(elsewhere) else word(len(elsewhere)), f" only in {metrics}")
 
 
 def _found(result: Result, behind: tuple[ClassResult, ...]) -> str:
@@ -237,18 +264,24 @@ def _rarity(result: Result) -> Text:
     if not behind or not others or max(one.support for one in behind) >= min(one.support for one in others):
         return ()
     if len(behind) == 1:
-        return say(f"That class is also the {'rarest' if len(others) > 1 else 'rarer one'}.")
+        rarest = "rarest class" if len(others) > 1 else "rarer class"
+        class_ = behind[0].class_
+        who = say("Class ", name(class_)) if class_.isdecimal() else say(name(class_))
+        return say(who if _short(behind) else "That class", f" is also the {rarest}.")
     rest = "one" if len(others) == 1 else word(len(others))
     all_ = "Both" if len(behind) == 2 else f"All {word(len(behind))}"
     return say(f"{all_} are rarer than the other {rest}.")
 
 
 def _unclear(result: Result) -> Text:
-    """Count the classes of which it is not certain, where the title speaks of others."""
-    unclear = sum(one.status == "undetermined" for one in averaged(result))
+    """Name or count the classes of which it is not certain, where the title speaks of others."""
+    unclear = tuple(one for one in averaged(result) if one.status == "undetermined")
     if not flagged(result) or not unclear:
         return ()
-    return say(f"For {word(unclear)} more it is not certain.")
+    if len(unclear) <= MOST_IN_TITLE and _short(unclear):
+        return say("For ", listed_classes([one.class_ for one in unclear]), " it is not certain.")
+    more = "one more class" if len(unclear) == 1 else f"{word(len(unclear))} more classes"
+    return say(f"For {more} it is not certain.")
 
 
 def _places(lead: dict[str, Estimate]) -> int:

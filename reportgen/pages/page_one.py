@@ -19,7 +19,17 @@ from reportgen.numbers import (
     word,
 )
 from reportgen.options import CURVE_METRICS
-from reportgen.pages.headline import Headline, averaged, by_contribution, flagged, headline, is_tested
+from reportgen.pages.headline import (
+    Headline,
+    averaged,
+    by_contribution,
+    flagged,
+    headline,
+    is_tested,
+    most_common,
+    without_skill,
+)
+from reportgen.pages.help_box import help_lines
 from reportgen.pages.words import (
     STATUS_MARKS,
     Part,
@@ -41,14 +51,21 @@ MOST_ROWS = 5
 NAME_LINE, MISTAKES_LINE = 18, 28
 """Letters that fit on a line of that table's first and last column."""
 
+TITLE_LINE, LEDE_LINE, HELP_LINE = 52, 92, 115
+"""Letters that fit on a line of the title, the sentences under it and the lines of help."""
+
+TITLE_HEIGHT, LEDE_HEIGHT, ROW_HEIGHT, HELP_HEIGHT = 7.5, 4.7, 3.6, 4.1
+FREE_HEIGHT = 79.0
+"""Millimetres of a line of each, and those that a side of A4 has for all of them."""
+
 MOST_SHORT = 30
 """Averaged classes up to which three decimals show what one of them does to macro."""
 
 MOST_OMITTED = 60
 """Letters of the names of flagged classes beyond the table's."""
 
-MOST_MISTAKES = 60
-"""Letters of the classes that a class is taken for; the first is always named."""
+MOST_MISTAKEN = 24
+"""Letters of the class that a class is taken for most, where that is named."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +99,7 @@ class PageOne:
     """All text of page one."""
 
     headline: Headline
+    help: tuple[Text, ...]
     table_title: str
     mistakes_title: str
     rows: tuple[ClassRow, ...]
@@ -95,10 +113,12 @@ def page_one(result: Result) -> PageOne:
     """Gather page one of ``result``."""
     candidates = _candidates(result)
     rows = candidates[: _n_fitting(result, candidates)]
+    said = headline(result)
     return PageOne(
-        headline=headline(result),
+        headline=said,
+        help=_fitting_help(result, said, rows),
         table_title=_table_title(result, len(candidates)),
-        mistakes_title="missed and wrongly given" if result.confusion is None else "most often taken for",
+        mistakes_title="missed and wrongly given",
         rows=_class_rows(result, rows),
         omitted=_omitted(result, candidates[len(rows) :]),
         sum=_sum_line(result, rows),
@@ -145,11 +165,27 @@ def _n_fitting(result: Result, rows: tuple[ClassResult, ...]) -> int:
     """Return how many rows fit, at least one; long or wide names take several lines."""
     used = 0
     for i, one in enumerate(rows[:MOST_ROWS]):
-        mistakes = sum(_width(plain(each)) + 2 for each in _mistakes(result, one))
-        used += max(1 + -(-_width(one.class_) // NAME_LINE), -(-mistakes // MISTAKES_LINE))
+        used += _n_lines(result, one)
         if used > MOST_LINES and i:
             return i
     return min(len(rows), MOST_ROWS)
+
+
+def _n_lines(result: Result, one: ClassResult) -> int:
+    """Return the text lines that a row of the table takes."""
+    mistakes = sum(_width(plain(each)) + 2 for each in _mistakes(result, one))
+    return max(1 + -(-_width(one.class_) // NAME_LINE), -(-mistakes // MISTAKES_LINE))
+
+
+def _fitting_help(result: Result, said: Headline, rows: tuple[ClassResult, ...]) -> tuple[Text, ...]:
+    """Return the lines of what would help that fit under all else on one side of A4."""
+    lede = sum(_width(plain(each)) + 1 for each in said.sentences)
+    used = TITLE_HEIGHT * -(-_width(plain(said.title)) // TITLE_LINE) + LEDE_HEIGHT * -(-lede // LEDE_LINE)
+    used += ROW_HEIGHT * sum(_n_lines(result, one) for one in rows)
+    used += ROW_HEIGHT * (len(_statuses(result)) + bool(_omitted(result, _candidates(result)[len(rows) :])))
+    lines = help_lines(result)
+    ends = accumulate((HELP_HEIGHT * -(-_width(plain(each)) // HELP_LINE) for each in lines), initial=used)
+    return tuple(each for each, end in zip(lines, list(ends)[1:], strict=True) if end <= FREE_HEIGHT)
 
 
 def _width(text: str) -> int:
@@ -176,21 +212,43 @@ def _class_rows(result: Result, rows: tuple[ClassResult, ...]) -> tuple[ClassRow
 
 
 def _mistakes(result: Result, one: ClassResult) -> tuple[Text, ...]:
-    """Say what the class is taken for most, or how often it is missed and wrongly given."""
-    if result.confusion is None:
-        if one.counts is None:
-            return ()
-        missed = f"missed {count(one.counts.fn)} of {count(one.support)}"
-        return (say(missed), say(f"wrongly given {count(one.counts.fp)} times"))
+    """Say how often the class is missed and wrongly given."""
+    if one.counts is None:
+        return ()
+    missed = say(f"missed {count(one.counts.fn)} of {count(one.support)}", _mistaken(result, one))
+    if not one.predicted:
+        return (*_behind_elsewhere(result, one), missed)
+    wrong = say(f"{count(one.counts.fp)} of {count(one.predicted)} predictions wrong")
+    return (*_behind_elsewhere(result, one), missed, wrong)
+
+
+def _mistaken(result: Result, one: ClassResult) -> Text:
+    """Write `` (13 as F)``: the class it is taken for most, where several could be and the name is short."""
+    if result.confusion is None or result.n_classes == 2:
+        return ()
     wrong = [cell for cell in result.confusion.cells if cell[0] == one.class_ != cell[1] and cell[2] > 0]
-    wrong.sort(key=lambda cell: -cell[2])
-    letters = list(accumulate(_width(cell[1]) for cell in wrong[:3]))
-    shown = max(1, sum(total <= MOST_MISTAKES for total in letters))
-    of = (f" of {count(one.support)}", "", "")
+    main = max(wrong, key=lambda cell: cell[2], default=None)
+    if main is None or _width(main[1]) > MOST_MISTAKEN:
+        return ()
+    return say(f" ({count(main[2])} as ", name(main[1]), ")")
+
+
+def _behind_elsewhere(result: Result, one: ClassResult) -> tuple[Text, ...]:
+    """Give the value and the reference where a class is behind in other metrics than the leading one."""
+    behind = words.metrics_behind(one)
+    if not behind or result.lead in behind:
+        return ()
+    known = [metric for metric in behind if metric in one.metrics and metric in result.averages]
     return tuple(
-        say(name(cell[1]), f" ({count(cell[2])}{total})")
-        for cell, total in zip(wrong[:shown], of, strict=False)
+        say(f"{metric_name(metric)} {value(one.metrics[metric], 2)}{_micro_beside(result, metric)}")
+        for metric in known
     )
+
+
+def _micro_beside(result: Result, metric: str) -> str:
+    """Write `` (micro 0.96)`` for the metrics that are compared with micro."""
+    micro = result.averages[metric]["micro"]
+    return "" if metric in CURVE_METRICS or micro.value is None else f" (micro {value(micro, 2)})"
 
 
 def _parts(result: Result, rows: tuple[ClassResult, ...]) -> tuple[float, float] | None:
@@ -262,7 +320,8 @@ def _no_test(result: Result) -> str:
 def _rule(result: Result, status: Status) -> str:
     margin, fdr = rate(result.options["margin"]), percent(result.options["fdr"], 0)
     return {
-        "behind": f"at least {margin} {_reference(result)}; false discoveries held to {fdr} a metric",
+        "behind": f"estimated {margin} or more {_reference(result)}, and below it beyond chance; "
+        f"false discoveries held to {fdr} a metric",
         "never_predicted": "has rows, but is never the answer: a fact, not a test",
         "undetermined": "neither shown to be behind nor shown not to be",
         "ok": f"shortfall below {margin}, 95\N{NO-BREAK SPACE}% certain for each class",
@@ -291,7 +350,9 @@ def _advice(result: Result) -> tuple[Text, ...]:
         by_row = say(
             "If a mistake costs the same in every row, read ",
             Part("micro", "micro"),
-            f"{_is_accuracy(result)}: {percent(accuracy.value)} of the rows are right.",
+            f"{_is_accuracy(result)}: {percent(accuracy.value)} of the rows are right",
+            *_constant(result),
+            ".",
         )
     by_class = _read("If every class must work", "macro", metric, macro)
     found = flagged(result)
@@ -299,6 +360,15 @@ def _advice(result: Result) -> tuple[Text, ...]:
         who = "the class" if len(found) == 1 else f"the {word(len(found))} classes"
         by_class = say(by_class, f" Then look at {who} behind it.")
     return by_row, by_class
+
+
+def _constant(result: Result) -> Text:
+    """Say what one answer for every row would reach, where the model is not shown to do better."""
+    if not without_skill(result):
+        return ()
+    common = most_common(result)
+    share = percent(common.prevalence)
+    return say("; always answering ", name(common.class_), f" would be right in {share}")
 
 
 def _read(purpose: str, kind: Literal["micro", "macro"], metric: str, average: Estimate) -> Text:

@@ -7,20 +7,20 @@ from typing import Literal
 
 from reportgen.figures import Figure, not_drawn
 from reportgen.figures.prevalence import trend_words
-from reportgen.numbers import count, percent, plural
+from reportgen.numbers import count, percent, plural, rate
 from reportgen.pages import tables
 from reportgen.pages.bars import points_bar, value_strip
 from reportgen.pages.dense import dense
-from reportgen.pages.headline import by_contribution, headline
+from reportgen.pages.headline import by_contribution, headline, without_skill
 from reportgen.pages.help import help_for
 from reportgen.pages.page_one import page_one
 from reportgen.pages.policy import content_policy
 from reportgen.pages.templates import fill, style_sheet
 from reportgen.pages.why import CHARTS as WHY_CHARTS
 from reportgen.pages.why import explains, why
-from reportgen.pages.words import TASK_NAMES, Text, plain, sentence
-from reportgen.results import STATUSES, Result, Status
-from reportgen.words import STATUS_NAMES, capital, metric_name
+from reportgen.pages.words import TASK_NAMES, Text, listed, listed_with, plain, say, sentence
+from reportgen.results import STATUSES, ClassResult, Result, Status
+from reportgen.words import STATUS_NAMES, capital, either, metric_name
 
 Medium = Literal["html", "pdf"]
 
@@ -78,6 +78,8 @@ HALF_WIDTH = 300
 
 MOST_UNFOLDED = 20
 MOST_ON_PAPER = 60
+MOST_NAMED = 300
+"""Classes that are not behind and named in one sentence."""
 
 
 @dataclass(frozen=True)
@@ -169,15 +171,19 @@ def _is_half(svg: str) -> bool:
     return found is not None and float(found[1]) < HALF_WIDTH
 
 
-def _remarks(result: Result) -> tuple[str, ...]:
+def _remarks(result: Result) -> tuple[Text, ...]:
     """Return the findings that are about no single class and do not explain the gap."""
     found = (each for each in result.findings if each.class_ is None and not explains(each))
-    return tuple(each.text for each in found)
+    return tuple(
+        without_skill(result) if each.sentence == "S21" else sentence(each.text, None) for each in found
+    )
 
 
 def _groups(result: Result, medium: Medium) -> tuple[Group, ...]:
     """Return the sentences about classes by status, worst class first; flags only where they add to them."""
-    about = [(each.class_, each.text) for each in result.findings]
+    about = [
+        (each.class_, each.text) for each in result.findings if each.class_ is None or each.sentence != "S8"
+    ]
     about += [(each.class_, each.text) for each in result.flags if each.status in ("raised", "undetermined")]
     said: dict[str, dict[str, None]] = {}
     for class_, text in about:
@@ -187,21 +193,53 @@ def _groups(result: Result, medium: Medium) -> tuple[Group, ...]:
         (title, [one.class_ for one in order.values() if one.status == key])
         for key, title in STATUS_TITLES.items()
     )
+    fine = _fine(result)
     return tuple(
-        _group(title, {name: tuple(said[name]) for name in names if name in said}, medium)
+        _group(title, {name: tuple(said[name]) for name in names if name in said}, before, len(names), medium)
         for title, names in groups
-        if any(name in said for name in names)
+        for before in (fine if title == STATUS_TITLES["ok"] else (),)
+        if before or any(name in said for name in names)
     )
 
 
-def _group(title: str, said: dict[str, tuple[str, ...]], medium: Medium) -> Group:
-    sentences = tuple(sentence(text, class_) for class_, texts in said.items() for text in texts)
+def _fine(result: Result) -> tuple[Text, ...]:
+    """Name the classes that are not behind in one line for each set of metrics that says so."""
+    alike: dict[tuple[str, ...], list[ClassResult]] = {}
+    for one in result.per_class:
+        metrics = tuple(metric for metric, status in one.status_by_metric.items() if status == "ok")
+        if one.status == "ok" and metrics:
+            alike.setdefault(metrics, []).append(one)
+    return tuple(_not_behind(result, metrics, classes) for metrics, classes in alike.items())
+
+
+def _not_behind(result: Result, metrics: tuple[str, ...], classes: list[ClassResult]) -> Text:
+    """Write the classes and the largest upper bound of their shortfalls, in any of the metrics."""
+    bounds = [one.shortfall[metric].high for one in classes for metric in metrics if metric in one.shortfall]
+    most = max((bound for bound in bounds if bound is not None), default=0.0)
+    most_words = f"shortfall at most {rate(most, 3)}" if most > 0 else "not below at all"
+    margin = rate(result.options["margin"])
+    names = either([metric_name(metric) for metric in metrics])
+    shown = [one.class_ for one in classes[:MOST_NAMED]]
+    left = len(classes) - len(shown)
+    who = listed_with(shown, f"{count(left)} more") if left else listed(shown)
+    each = "" if len(classes) == len(metrics) == 1 else " each"
+    return say(
+        f"Not behind by {margin} or more in {names}: ", who, f" ({most_words}, 95\N{NO-BREAK SPACE}%{each})."
+    )
+
+
+def _group(
+    title: str, said: dict[str, tuple[str, ...]], before: tuple[Text, ...], n_classes: int, medium: Medium
+) -> Group:
+    """Return a group; ``before`` are sentences about many of its ``n_classes`` at once."""
+    about_one = (sentence(text, class_) for class_, texts in said.items() for text in texts)
+    sentences = (*before, *about_one)
     shown = min(len(sentences), MOST_ON_PAPER) if medium == "pdf" else len(sentences)
     left = len(sentences) - shown
     omitted = f"{plural(left, 'more sentence')} in the HTML report and in the attached results.json."
     is_long = title == STATUS_TITLES["undetermined"] and len(sentences) > MOST_UNFOLDED
-    words = f"{title}: {plural(len(said), 'class', 'classes')}"
-    is_folded = is_long or title == STATUS_TITLES["ok"]
+    words = f"{title}: {plural(n_classes if before else len(said), 'class', 'classes')}"
+    is_folded = is_long or (title == STATUS_TITLES["ok"] and len(sentences) > MOST_UNFOLDED)
     return Group(words, sentences, is_folded, shown, omitted if left else "")
 
 

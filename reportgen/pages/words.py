@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from reportgen.results import ClassResult
-from reportgen.words import NOT_TESTED, STATUS_NAMES, either, is_tested, metric_name
+from reportgen.words import NOT_TESTED, STATUS_NAMES, either, is_tested, metric_name, metrics_behind
 
 STATUS_MARKS = {"behind": "▼", "never_predicted": "○", "undetermined": "?", "ok": "", "no_examples": "–"}
 """Signs beside the status words, so that colour is never the only difference."""
@@ -18,10 +18,12 @@ TASK_NAMES = {
 
 
 def status_words(one: ClassResult, lead: str) -> str:
-    """Return a class's status with its sign, and its metrics where ``lead`` is not among them."""
+    """Return a class's status with its sign, and its metrics where ``lead`` is not among them or alone."""
     if not is_tested(one):
         return NOT_TESTED
     text = f"{STATUS_MARKS[one.status]} {STATUS_NAMES[one.status]}".strip()
+    if one.status == "behind" and len(one.status_by_metric) > 1 and metrics_behind(one) == (lead,):
+        return f"{text} in {metric_name(lead)}"
     if one.status in (one.status_by_metric.get(lead, one.status), "never_predicted"):
         return text
     others = [metric_name(metric) for metric, status in one.status_by_metric.items() if status == one.status]

@@ -1,0 +1,82 @@
+"""Who is left behind under each model of a comparison: the small table of page one."""
+
+from reportgen.comparison.results import ClassStatus, Comparison
+from reportgen.numbers import DASH, count, decimals, interval, percent, signed
+from reportgen.pages.tables import Cell, Row, Table
+from reportgen.results import Estimate, Status
+from reportgen.words import either, metric_name
+
+MOST_NAMES = 8
+"""Classes named in a cell of the table of who is left behind."""
+STATUS_ORDER: tuple[Status, ...] = ("no_examples", "never_predicted", "behind", "undetermined", "ok")
+"""Which of a class's statuses on several metrics stands for the class: the first of these."""
+
+
+def standing_table(comparison: Comparison) -> Table:
+    """Return for every model its gap, and which classes are behind, never predicted or not certain."""
+    level = percent(comparison.options["level"], 0)
+    header = (
+        Cell("model", is_number=False),
+        Cell("gap", f"micro − macro {metric_name(comparison.lead)}"),
+        *(Cell(text, is_number=False) for text in ("behind", "never predicted", "not certain")),
+    )
+    rows = tuple(
+        Row(
+            model,
+            (
+                _gap_cell(comparison.averages[comparison.lead][model].get("gap")),
+                *(
+                    Cell(_who(comparison, model, status), is_number=False)
+                    for status in ("behind", "never_predicted", "undetermined")
+                ),
+            ),
+            is_name=True,
+        )
+        for model in comparison.models
+    )
+    metrics = either([metric_name(metric) for metric in comparison.options["metrics"]], "or")
+    return Table(f"In {metrics}; the gap with its {level} interval", header, rows)
+
+
+def _gap_cell(gap: Estimate | None) -> Cell:
+    if gap is None or gap.value is None:
+        return Cell(DASH)
+    return Cell(signed(gap.value, decimals(gap)), "" if gap.low is None else interval(gap))
+
+
+def _who(comparison: Comparison, model: str, status: str) -> str:
+    """Name the classes of a status, the lowest first, each run with the metrics in which it has it.
+
+    ``cat, deer (F1 and recall), dog (F1)``; a class that is behind in one metric is not named as not certain.
+    """
+    runs: list[tuple[str, list[str]]] = []
+    found = [one for one in _lowest_first(comparison, model) if _standing(one) == status]
+    for one in found[:MOST_NAMES]:
+        metrics = [metric_name(m) for m, each in one.status_by_metric.items() if each == status]
+        where = "" if status == "never_predicted" else f" ({either(metrics)})"
+        if not runs or runs[-1][0] != where:
+            runs.append((where, []))
+        runs[-1][1].append(one.class_)
+    text = "; ".join(", ".join(names) + where for where, names in runs)
+    left = len(found) - MOST_NAMES
+    return (f"{text}; {count(left)} more" if left > 0 else text) or "none"
+
+
+def _standing(one: ClassStatus) -> str | None:
+    found = set(one.status_by_metric.values())
+    return next((status for status in STATUS_ORDER if status in found), None)
+
+
+def _lowest_first(comparison: Comparison, model: str) -> list[ClassStatus]:
+    """Return the classes of a model by their value in the leading metric."""
+    is_reference = model == comparison.reference
+    of = comparison.others[0] if is_reference else model
+    values = {
+        one.class_: one.metrics[comparison.lead].reference
+        if is_reference
+        else one.metrics[comparison.lead].model
+        for one in comparison.classes
+        if one.model == of
+    }
+    found = [one for one in comparison.statuses if one.model == model]
+    return sorted(found, key=lambda one: (values[one.class_] is None, values[one.class_] or 0.0))

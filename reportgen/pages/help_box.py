@@ -1,0 +1,110 @@
+"""What would help, in the few lines that page one has room for: facts of the remedies, no advice."""
+
+from collections.abc import Iterator
+
+from reportgen.numbers import count, decimals, rate, signed
+from reportgen.pages.headline import averaged, flagged
+from reportgen.pages.help import NEEDED
+from reportgen.pages.words import Text, name, say
+from reportgen.results import ClassResult, Confused, Result, ThresholdTrial
+from reportgen.words import metric_name
+
+MOST_LINES = 3
+MOST_NEEDED = 4
+"""Classes named with the rows that would settle whether they are behind."""
+
+LONGEST_NAME = 40
+"""Letters of a name above which a class has no line here."""
+
+
+def help_lines(result: Result) -> tuple[Text, ...]:
+    """Return at most three lines: one for each flagged class, then which rows would settle the others."""
+    needed = _needed(result)
+    classes = tuple(_classes(result))[: MOST_LINES - bool(needed)]
+    return (*classes, needed) if needed else classes
+
+
+def _classes(result: Result) -> Iterator[Text]:
+    for one in flagged(result):
+        if len(one.class_) <= LONGEST_NAME:
+            line = _threshold(result, one) or _confusion(result, one)
+            if line:
+                yield say(name(one.class_), ": ", line)
+
+
+def _threshold(result: Result, one: ClassResult) -> Text:
+    """Say what a threshold on the class's own score would do, where it pays and costs macro nothing."""
+    found = result.remedies
+    trials = found.thresholds.get(one.class_, ()) if found is not None else ()
+    trial = next((each for each in trials if _pays(each)), None)
+    if trial is None:
+        return ()
+    change, macro, micro = trial.this_class[trial.goal], trial.macro["f1"].gain, trial.micro["f1"].gain
+    places = min(decimals(change.gain), 3)
+    text = (
+        f"another threshold on its own score would change its {metric_name(trial.goal)} from "
+        f"{rate(change.before, places)} to {rate(change.after, places)}, "
+        f"macro F1 by {signed(macro.value, min(decimals(macro), 3))}"
+    )
+    if (micro.high or 0.0) < 0:
+        text += f", micro F1 by {signed(micro.value, min(decimals(micro), 3))}"
+    return say(f"{text} (measured on rows it was not chosen on).")
+
+
+def _pays(trial: ThresholdTrial) -> bool:
+    gain, macro = trial.this_class[trial.goal].gain, trial.macro["f1"].gain
+    return trial.verdict == "gain shown" and (gain.low or 0.0) > 0 and (macro.value or 0.0) >= 0
+
+
+def _confusion(result: Result, one: ClassResult) -> Text:
+    """Name the main confusions of a class both ways, or count its mistakes where one says no more."""
+    found = result.remedies.confusions.get(one.class_) if result.remedies is not None else None
+    if one.counts is None:
+        return ()
+    if found is None or result.task != "multiclass":
+        parts = [f"{count(one.counts.fn)} of its {count(one.support)} rows missed"]
+        if one.predicted:
+            parts.append(f"{count(one.counts.fp)} of its {count(one.predicted)} predictions wrong")
+        return say(f"{'; '.join(parts)}.")
+    wholes = (
+        (f"of its {count(one.support)} rows, ", "are taken for "),
+        (
+            f"of its {count(one.predicted)} predictions, ",
+            "are rows of ",
+        ),
+    )
+    both = zip((found.taken_for, found.given_to), wholes, strict=True)
+    texts = [_main(cases[0], *words) for cases, words in both if cases]
+    return (
+        say(*(part for i, text in enumerate(texts) for part in ("; " if i else "", text)), ".")
+        if texts
+        else ()
+    )
+
+
+def _main(case: Confused, whole: str, verb: str) -> Text:
+    """Write ``of its 40 rows, 13 are taken for 4``."""
+    verb = verb.replace("are", "is", 1) if case.rows == 1 else verb
+    return say(f"{whole}{count(case.rows)} {verb}", name(case.other))
+
+
+def _needed(result: Result) -> Text:
+    """Say how many more rows would settle whether the classes that are not certain are behind."""
+    rows = [
+        (short.more_rows, one.class_)
+        for one in averaged(result)
+        if one.status == "undetermined" and len(one.class_) <= LONGEST_NAME
+        for short in (one.shortfall.get(result.lead),)
+        if short is not None and short.more_rows is not None
+    ]
+    if not rows:
+        return ()
+    rows.sort()
+    parts = [
+        part
+        for i, (more, class_) in enumerate(rows[:MOST_NEEDED])
+        for part in (", " if i else "", name(class_), f" {'' if i else 'at least '}{count(more)}")
+    ]
+    left = len(rows) - MOST_NEEDED
+    others = f" and {count(left)} other{'' if left == 1 else 's'}" if left > 0 else ""
+    return say("More rows would settle: ", *parts, f"{others} ({NEEDED[result.lead]}).")
