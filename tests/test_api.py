@@ -204,8 +204,10 @@ def test_packed_files_lose_both_endings():
 REFUSED = {
     "unknown keyword": (
         {"titel": "x"},
-        ("There is no keyword 'titel'; did you mean 'title'?\n"
-        "Use any of: y_true, y_pred, y_score, labels, sample_weight, cluster, task, name, "),
+        (
+            "There is no keyword 'titel'; did you mean 'title'?\n"
+            "Use any of: y_true, y_pred, y_score, labels, sample_weight, cluster, task, name, "
+        ),
     ),
     "keyword of files": (
         {"scores": [1, 2]},

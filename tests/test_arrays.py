@@ -224,8 +224,10 @@ CASES = {
     "no class in common": (
         lambda: batch_from_arrays(["a", "b"], [0, 1]),
         ColumnsError,
-        ("the arrays: truth (column y_true: a, b) and prediction (column y_pred: 0, 1) "
-        "have no class in common."),
+        (
+            "the arrays: truth (column y_true: a, b) and prediction (column y_pred: 0, 1) "
+            "have no class in common."
+        ),
         "Check y_true= and y_pred=; where numbers are codes, name the classes in their order with labels=.",
     ),
     "three dimensions": (

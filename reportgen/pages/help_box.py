@@ -25,11 +25,13 @@ def help_lines(result: Result) -> tuple[Text, ...]:
 
 
 def _classes(result: Result) -> Iterator[Text]:
-    for one in flagged(result):
-        if len(one.class_) <= LONGEST_NAME:
-            line = _threshold(result, one) or _confusion(result, one)
-            if line:
-                yield say(name(one.class_), ": ", line)
+    """Yield a line for each flagged class, those with a threshold that pays first."""
+    short = [one for one in flagged(result) if len(one.class_) <= LONGEST_NAME]
+    thresholds = {one.class_: _threshold(result, one) for one in short}
+    for one in sorted(short, key=lambda one: not thresholds[one.class_]):
+        line = thresholds[one.class_] or _confusion(result, one)
+        if line:
+            yield say(name(one.class_), ": ", line)
 
 
 def _threshold(result: Result, one: ClassResult) -> Text:
@@ -48,7 +50,7 @@ def _threshold(result: Result, one: ClassResult) -> Text:
     )
     if (micro.high or 0.0) < 0:
         text += f", micro F1 by {signed(micro.value, min(decimals(micro), 3))}"
-    return say(f"{text} (measured on rows it was not chosen on).")
+    return say(f"{text} (on other rows).")
 
 
 def _pays(trial: ThresholdTrial) -> bool:

@@ -51,7 +51,7 @@ MOST_ROWS = 5
 NAME_LINE, MISTAKES_LINE = 18, 28
 """Letters that fit on a line of that table's first and last column."""
 
-TITLE_LINE, LEDE_LINE, HELP_LINE = 52, 92, 115
+TITLE_LINE, LEDE_LINE, HELP_LINE = 52, 92, 118
 """Letters that fit on a line of the title, the sentences under it and the lines of help."""
 
 TITLE_HEIGHT, LEDE_HEIGHT, ROW_HEIGHT, HELP_HEIGHT = 7.5, 4.7, 3.6, 4.1
