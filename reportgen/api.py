@@ -235,7 +235,7 @@ class Report:
 def compare(reports: Sequence[Report], **keywords: Unpack[CompareKeywords]) -> ComparisonReport:
     """Compare two or more reports on the same rows, each with the first; rows are matched by id or position.
 
-    The reports must have been made from rows in this session. Raises ReportgenError where their rows or
+    The reports must have been made from rows in this process. Raises ReportgenError where their rows or
     classes differ, and for a report read from JSON, which holds no rows.
     """
     from reportgen.comparison.differences import compare as compared  # noqa: PLC0415 - not needed for reports
@@ -248,7 +248,7 @@ def compare(reports: Sequence[Report], **keywords: Unpack[CompareKeywords]) -> C
             raise InputError(
                 f"The report of {name} holds no rows to compare: it was read from JSON, "
                 "which never keeps them.",
-                "Make it again from the predictions, in the same session.",
+                "Make it again from the predictions, in the same process.",
             )
         known[name] = report.measurement
     match = paired([(name, measurement.batch) for name, measurement in known.items()])
