@@ -169,7 +169,7 @@ def _attributions(table: MetricTable, tally: Tally) -> dict[str, Attribution]:
 
 
 def _relations(metrics: tuple[str, ...], table: MetricTable, tally: Tally) -> dict[str, PrevalenceRelation]:
-    prevalence = np.asarray(tally.counts.support) / tally.mass
+    prevalence = tally.prevalence
     found = {}
     for metric in metrics:
         classes = table.classes[metric]

@@ -54,6 +54,11 @@ class Measurement:
     row_means: dict[str, RowMean | str]
 
     @cached_property
+    def rows_of(self) -> Callable[[int], NDArray[np.intp]]:
+        """Return the function that gives the rows where a class is true."""
+        return rows_by_class(self.batch)
+
+    @cached_property
     def cell_of_row(self) -> NDArray[np.intp]:
         """Return which of the tally's cells counts each row (n,); there must be decisions."""
         if self.prediction is None:

@@ -73,6 +73,11 @@ class Tally:
     squared: ClassCounts
     cells: Cells | None
 
+    @property
+    def prevalence(self) -> NDArray[np.float64]:
+        """Share of the rows' weight that truly has each class: (K,)."""
+        return np.asarray(self.counts.support / self.mass, dtype=np.float64)
+
     def __add__(self, other: "Tally") -> "Tally":
         """Merge two tallies; InputError where they count different things."""
         for what in ("task", "classes", "weighted"):

@@ -12,7 +12,7 @@ from reportgen.batch import ABSTAINED, Scores
 from reportgen.measure import NO_SCORES, measure
 from reportgen.metrics.intervals import wilson
 from reportgen.pages import help_thresholds
-from reportgen.pages.help import help_for, plain_lines
+from reportgen.pages.help import help_for
 from reportgen.pages.help_thresholds import about, threshold_table
 from reportgen.pages.words import plain
 from reportgen.remedies import find_remedies
@@ -23,6 +23,11 @@ from reportgen.results import Change, Confused, Confusions, Estimate, Remedies, 
 
 Z = 1.959963984540054
 SMALL = {"classes": (2, 3, 5), "rows": (2, 40), "weights": ("none", "gamma"), "abstentions": True}
+
+
+def plain_lines(one):
+    """Return the sentences of a class without marks, each after its term."""
+    return tuple(f"{term}: {plain(text)}" for term, text in one.lines)
 
 
 def remedies_of(batch):

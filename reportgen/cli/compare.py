@@ -4,12 +4,12 @@ from argparse import Namespace
 from collections.abc import Iterator
 
 from reportgen.batch import Batch
-from reportgen.cli import inputs, outputs, settings
+from reportgen.cli import inputs, outputs
 from reportgen.cli.console import Console
 from reportgen.cli.inputs import Given
 from reportgen.cli.outputs import Target
 from reportgen.cli.pages import rendered_forms
-from reportgen.cli.plan import Wish, unique
+from reportgen.cli.plan import Wish, carry_out, unique
 from reportgen.cli.report import written
 from reportgen.compared import ComparisonReport
 from reportgen.comparison.differences import compare
@@ -28,16 +28,7 @@ def run(arguments: Namespace) -> None:
 
     Raises ReportgenError; then nothing was written.
     """
-    wish = Wish(
-        inputs.expand(arguments.predictions),
-        settings.read_options(arguments),
-        settings.report_options(arguments),
-        tuple(getattr(arguments, "output", ())),
-        getattr(arguments, "formats", None),
-    )
-    quiet, verbose = "quiet" in arguments, "verbose" in arguments
-    with Console(quiet=quiet, verbose=verbose, clear_output="-" in wish.words) as console:
-        fulfil(wish, console)
+    carry_out(arguments, fulfil)
 
 
 def fulfil(wish: Wish, console: Console) -> None:

@@ -1,10 +1,11 @@
 """What a ``report`` command asks for, and where everything it makes will go."""
 
-from collections.abc import Sequence
+from argparse import Namespace
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from reportgen.cli import outputs
+from reportgen.cli import inputs, outputs, settings
 from reportgen.cli.console import Console
 from reportgen.cli.inputs import Given
 from reportgen.cli.outputs import Place, Target
@@ -50,6 +51,20 @@ def unique(names: Sequence[str], console: Console) -> tuple[str, ...]:
         if name != number:
             console.warn(f"Several models are called '{name}'; one is reported as '{number}'.")
     return found
+
+
+def carry_out(arguments: Namespace, fulfil: Callable[[Wish, Console], None]) -> None:
+    """Fulfil what a command line asks for, with a console as loud as it says."""
+    wish = Wish(
+        inputs.expand(arguments.predictions),
+        settings.read_options(arguments),
+        settings.report_options(arguments),
+        tuple(getattr(arguments, "output", ())),
+        getattr(arguments, "formats", None),
+    )
+    quiet, verbose = "quiet" in arguments, "verbose" in arguments
+    with Console(quiet=quiet, verbose=verbose, clear_output="-" in wish.words) as console:
+        fulfil(wish, console)
 
 
 def plan_outputs(wish: Wish, names: tuple[str, ...]) -> Plan:

@@ -7,10 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from reportgen import numbers
-from reportgen.cli import inputs, outputs, pages, settings
+from reportgen.cli import inputs, outputs, pages
 from reportgen.cli.console import Console
 from reportgen.cli.inputs import Given
-from reportgen.cli.plan import Wish, plan_outputs, refuse_one_name, unique
+from reportgen.cli.plan import Wish, carry_out, plan_outputs, refuse_one_name, unique
 from reportgen.evaluate import evaluate
 from reportgen.layouts import describe, read_batches
 from reportgen.names import numbered
@@ -26,16 +26,7 @@ def run(arguments: Namespace) -> None:
 
     Raises ReportgenError; then nothing was written.
     """
-    wish = Wish(
-        inputs.expand(arguments.predictions),
-        settings.read_options(arguments),
-        settings.report_options(arguments),
-        tuple(getattr(arguments, "output", ())),
-        getattr(arguments, "formats", None),
-    )
-    quiet, verbose = "quiet" in arguments, "verbose" in arguments
-    with Console(quiet=quiet, verbose=verbose, clear_output="-" in wish.words) as console:
-        fulfil(wish, console)
+    carry_out(arguments, fulfil)
 
 
 def fulfil(wish: Wish, console: Console) -> None:

@@ -47,7 +47,7 @@ def judge_auc(
 ) -> Judgement:
     """Test the AUC of every class against ``within``; ``thresholds``: margin and false discovery rate."""
     tally, (margin, fdr) = measurement.tally, thresholds
-    within, weights = within_auc(classes, np.asarray(tally.counts.support) / tally.mass)
+    within, weights = within_auc(classes, tally.prevalence)
     columns = _columns(measurement, classes, pulls, within, weights)
     statuses, shortfalls = [], []
     for c in range(len(tally.classes)):

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from reportgen.batch import Batch
 from reportgen.clusters import by_cluster, design_effect, effective_number, mass_by_cluster, several, weighted
-from reportgen.measure import Measurement, rows_by_class
+from reportgen.measure import Measurement
 from reportgen.metrics.curves import auc_variance
 from reportgen.metrics.placements import Pull, ap_pull, auc_pull, segments
 from reportgen.metrics.pool import EXACT_CELLS, Pool
@@ -137,7 +137,7 @@ def _clustered_ranking_errors(measurement: Measurement, rows: Floats, row_varian
 
 def _clusters_by_side(measurement: Measurement) -> Floats:
     """Return the effective numbers of clusters with true and with other rows of each class: (2, K)."""
-    batch, rows_of = measurement.batch, rows_by_class(measurement.batch)
+    batch, rows_of = measurement.batch, measurement.rows_of
     found = np.zeros((2, len(batch.classes)))
     for c in range(len(batch.classes)):
         true = np.zeros(batch.n_rows, dtype=bool)
@@ -151,7 +151,7 @@ def class_pulls(
 ) -> ClassPulls:
     """Return what each row does to averages of the class AUCs; at least one AUC must be defined."""
     tally = measurement.tally
-    prevalence = np.asarray(tally.counts.support) / tally.mass
+    prevalence = tally.prevalence
     within_value, pair_weights = within_auc(classes, prevalence)
     pairs = (prevalence * (1 - prevalence))[classes.in_set].sum()
     slope = np.where(classes.in_set, (classes.counted - within_value) * (1 - 2 * prevalence) / pairs, 0.0)
@@ -187,14 +187,14 @@ def shortfall_errors(pulls: ClassPulls, n_classes: int) -> Floats:
 def pool_pulls(measurement: Measurement, pool: Pool) -> PoolPulls:
     """Return what each row does to the micro AUC, its shuffled counterpart, and micro average precision."""
     batch, tally = measurement.batch, measurement.tally
-    prevalence = np.asarray(tally.counts.support) / tally.mass
+    prevalence = tally.prevalence
     total, rest = prevalence.sum() * tally.mass, (1 - prevalence).sum() * tally.mass
     on_micro = auc_pull(pool.true, pool.other, total, rest)
     on_shuffled = auc_pull(pool.likely, pool.unlikely, total, rest)
     on_precision = ap_pull(pool.true, pool.other, total, rest)
     micro, shuffled, precision = (np.zeros(batch.n_rows) for _ in range(3))
     slope = np.zeros(len(batch.classes))
-    rows_of = rows_by_class(batch)
+    rows_of = measurement.rows_of
     for c, bins in enumerate(pool.bins):
         true, likely = rows_of(c), prevalence[c]
         micro += on_micro.of(bins, true)
@@ -213,7 +213,7 @@ def pool_pulls(measurement: Measurement, pool: Pool) -> PoolPulls:
 def _of_prevalence(measurement: Measurement, slope: Floats) -> Floats:
     """Return each row's pull, through the prevalences, on something with these derivatives (K,)."""
     batch, tally = measurement.batch, measurement.tally
-    prevalence = np.asarray(tally.counts.support) / tally.mass
+    prevalence = tally.prevalence
     if batch.task == "multilabel":
         own: Floats = batch.truth @ slope
     else:
@@ -234,7 +234,7 @@ def _class_jobs(measurement: Measurement, sides: Floats) -> Iterator[Callable[[]
     if batch.scores is None or rankings is None:
         raise ValueError("AUC needs scores")
     exact = batch.n_rows * len(batch.classes) <= EXACT_CELLS
-    rows_of = rows_by_class(batch)
+    rows_of = measurement.rows_of
     for c, ranking in enumerate(rankings):
         if ranking.defined:
             factors = _small_sample(sides[0, c]), _small_sample(sides[1, c])

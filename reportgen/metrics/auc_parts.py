@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from reportgen.measure import Measurement, rows_by_class
+from reportgen.measure import Measurement
 from reportgen.metrics.auc_influence import ClassPulls, PoolPulls, se, within_auc
 from reportgen.metrics.averages import bounded_rank, combined
 from reportgen.metrics.classes import ClassValues
@@ -37,7 +37,7 @@ def auc_parts(
     if pooled is None or not pooled.defined or not classes.in_set.any():
         return None
     by_class, by_pool = pulls
-    prevalence = np.asarray(tally.counts.support) / tally.mass
+    prevalence = tally.prevalence
     micro, macro = auc(pooled), float(classes.values[classes.in_set].mean())
     within, pair_weights = within_auc(classes, prevalence)
     pair_share = float((prevalence * (1 - prevalence)).sum() / (prevalence.sum() * (1 - prevalence).sum()))
@@ -78,7 +78,7 @@ def earned_by_class(measurement: Measurement, pool: Pool) -> Floats:
     support = np.asarray(tally.counts.support, dtype=np.float64)
     positives, negatives = support.sum(), len(support) * tally.mass - support.sum()
     rank = below(pool.true) * positives + below(pool.other) * negatives
-    rows_of = rows_by_class(batch)
+    rows_of = measurement.rows_of
     earned = np.zeros(len(support))
     for c, bins in enumerate(pool.bins):
         true, weight = rows_of(c), batch.weight
@@ -93,7 +93,7 @@ def earned_by_class(measurement: Measurement, pool: Pool) -> Floats:
 def pairwise(measurement: Measurement, pool: Pool) -> tuple[tuple[float | None, ...], ...]:
     """Return A_cd for all pairs of classes: positives of c against negatives of d; None without either."""
     batch = measurement.batch
-    rows_of = rows_by_class(batch)
+    rows_of = measurement.rows_of
     n_classes, n_bins = len(batch.classes), pool.true.size
     table = np.full((n_classes, n_classes), np.nan)
     for d in range(n_classes):

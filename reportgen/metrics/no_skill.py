@@ -15,7 +15,7 @@ def no_skill(tally: Tally, *, pooled_scores: bool) -> dict[str, dict[str, float]
     ROC AUC and average precision: scores equal to the prevalences. ``pooled_scores`` says whether micro
     pools score columns.
     """
-    prevalence = np.asarray(tally.counts.support, dtype=np.float64) / tally.mass
+    prevalence = tally.prevalence
     ranked = prevalence[(tally.rows > 0) & (tally.rows < tally.n_rows)]
     values: dict[str, dict[str, float]] = {"roc_auc": {}, "average_precision": {}}
     if ranked.size:

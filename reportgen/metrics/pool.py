@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.batch import Batch
-from reportgen.measure import Measurement, rows_by_class
+from reportgen.measure import Measurement
 from reportgen.metrics.bins import Bins, bins_between
 from reportgen.ranking import Ranking
 from reportgen.threads import in_order
@@ -45,12 +45,12 @@ def pool(measurement: Measurement) -> Pool:
     batch, pooled = measurement.batch, measurement.pooled
     if pooled is None:
         raise ValueError("nothing is pooled")
-    prevalence = np.asarray(measurement.tally.counts.support) / measurement.tally.mass
+    prevalence = measurement.tally.prevalence
     exact = batch.n_rows * len(batch.classes) <= EXACT_CELLS
     edges = bins_between(_all_scores(batch)[1:] if exact else _equal_mass(pooled))
     true, cells, likely = (np.zeros(edges.size) for _ in range(3))
     bins = []
-    for c, (places, mass, true_mass) in enumerate(in_order(_jobs(batch, edges))):
+    for c, (places, mass, true_mass) in enumerate(in_order(_jobs(measurement, edges))):
         bins.append(places)
         true += true_mass
         cells += mass
@@ -78,8 +78,10 @@ def _equal_mass(pooled: Ranking) -> NDArray[Any]:
     return np.unique(pooled.threshold[first])
 
 
-def _jobs(batch: Batch, edges: Bins) -> Iterator[Callable[[], tuple[NDArray[Any], Floats, Floats]]]:
-    rows_of = rows_by_class(batch)
+def _jobs(
+    measurement: Measurement, edges: Bins
+) -> Iterator[Callable[[], tuple[NDArray[Any], Floats, Floats]]]:
+    batch, rows_of = measurement.batch, measurement.rows_of
     if batch.scores is None:
         raise ValueError("nothing is pooled")
     for c in range(len(batch.classes)):

@@ -101,7 +101,7 @@ def _count_metrics(measurement: Measurement, wanted: Wanted) -> dict[str, CountM
 def _weightings(
     classes: Averaged, measurement: Measurement, alphas: Sequence[float], wanted: Wanted
 ) -> tuple[Weighting, ...]:
-    prevalence = np.asarray(measurement.tally.counts.support) / measurement.tally.mass
+    prevalence = measurement.tally.prevalence
     return weightings(classes, prevalence, alphas, wanted.importance)
 
 

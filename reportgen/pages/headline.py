@@ -7,7 +7,7 @@ from reportgen.numbers import count, decimals, gap_places, interval, percent, ra
 from reportgen.options import CURVE_METRICS
 from reportgen.pages.words import Part, Text, listed, listed_classes, name, plain, say
 from reportgen.results import ClassResult, Estimate, Result
-from reportgen.words import capital, either, metric_name, metrics_behind
+from reportgen.words import FLAGGED, capital, either, metric_name, metrics_behind
 
 MOST_IN_TITLE, LONGEST_IN_TITLE = 4, 60
 """Classes that the title names at most, and the letters they may take together."""
@@ -16,7 +16,6 @@ LONGEST_NAMES = 40
 """Names that together take more characters stay out of headline sentences; the table has them."""
 
 CHANCE_AUC = 0.5
-FLAGGED = ("behind", "never_predicted")
 
 
 @dataclass(frozen=True)

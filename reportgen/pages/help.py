@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from reportgen.numbers import count, interval, value
 from reportgen.pages.help_thresholds import about, threshold_table
 from reportgen.pages.tables import Table
-from reportgen.pages.words import Text, name, plain, say
+from reportgen.pages.words import Text, name, say
 from reportgen.results import ClassResult, Confused, Remedies, Result
 from reportgen.words import metric_name
 
@@ -146,8 +146,3 @@ def _confused(cases: Sequence[Confused], whole: str) -> Text:
         end = "." if i == len(cases) - 1 else "; "
         parts.append(say(name(case.other), f" in {count(case.rows)}{of}, {size}{end}"))
     return say(*parts)
-
-
-def plain_lines(one: ClassHelp) -> tuple[str, ...]:
-    """Return the sentences of a class without marks, each after its term."""
-    return tuple(f"{term}: {plain(text)}" for term, text in one.lines)
