@@ -12,6 +12,9 @@ from reportgen.results import Estimate
 DASH = "–"
 MINUS = "\N{MINUS SIGN}"
 MOST_DECIMALS = 6
+NOISE = 1e-12
+"""What sums of floating-point numbers leave where the true answer is 0."""
+
 MOST_BRIEF = 3
 """Decimals on page one, where numbers are read and not looked up."""
 
@@ -34,6 +37,8 @@ def rate(x: float | None, places: int = 2, most: int = MOST_DECIMALS) -> str:
     """
     if x is None:
         return DASH
+    if abs(x) < NOISE:
+        x = 0.0
     text = f"{abs(x):.{places}f}"
     while float(text) in (0.0, 1.0) and abs(x) != float(text) and places < most:
         places += 1
@@ -41,7 +46,13 @@ def rate(x: float | None, places: int = 2, most: int = MOST_DECIMALS) -> str:
     if float(text) in (0.0, 1.0) and abs(x) != float(text):
         edge = 10.0**-places
         text = f"<{edge:.{places}f}" if abs(x) < 0.5 else f">{1 - edge:.{places}f}"
-    return MINUS + text if x < 0 else text
+    return _negative(text) if x < 0 else text
+
+
+def _negative(text: str) -> str:
+    """Write the opposite of a number: ``−0.3``, and ``>−0.001`` for one between that and 0."""
+    turned = {"<": ">", ">": "<"}.get(text[0])
+    return f"{turned}{MINUS}{text[1:]}" if turned else MINUS + text
 
 
 def signed(x: float | None, places: int = 2) -> str:

@@ -9,6 +9,8 @@ from reportgen.results import AucParts, Estimate, Finding
 NOTABLE_BASELINE = 0.6
 CLEAR_OF_CHANCE = 0.05
 """How far above ½ the lower bound of the micro AUC must lie before a share of it is spoken of."""
+NOTABLE_LEVELS = 0.005
+"""How far above ½ the shuffled rows must lie before score levels are said to follow frequency."""
 ALIKE = 0.02
 """Classes are about equally common where frequencies alone reach a micro AUC this close to ½."""
 METRIC = "roc_auc"
@@ -33,12 +35,12 @@ def earned(facts: Facts) -> Iterator[Finding]:
     if parts is None or parts.shuffled.value is None or micro.low is None:
         return
     clear = micro.low - 0.5 > CLEAR_OF_CHANCE and (parts.earned.low or 0.0) > 0
-    if clear and parts.shuffled.value > 0.5:
+    if clear and parts.shuffled.value - 0.5 > NOTABLE_LEVELS:
         yield about(
             "S12",
             f"Shuffle the rows, and the same scores on the wrong rows still reach micro AUC "
-            f"{value(parts.shuffled)}, because common classes have higher scores whatever the row; "
-            f"{value(parts.earned)} ({interval(parts.earned)}) is earned by telling rows apart.",
+            f"{value(parts.shuffled, 3)}, because common classes have higher scores whatever the row; "
+            f"{value(parts.earned, 3)} ({interval(parts.earned, 3)}) is earned by telling rows apart.",
             METRIC,
         )
 
@@ -46,12 +48,12 @@ def earned(facts: Facts) -> Iterator[Finding]:
 def levels(facts: Facts) -> Iterator[Finding]:
     """S13: score levels do not follow frequency."""
     parts = _parts(facts)
-    if parts is not None and parts.shuffled.value is not None and parts.shuffled.value <= 0.5:
-        yield about(
-            "S13",
-            "Score levels do not follow class frequency; the micro AUC owes nothing to it.",
-            METRIC,
-        )
+    if parts is None or parts.shuffled.value is None or parts.shuffled.value - 0.5 > NOTABLE_LEVELS:
+        return
+    text = "Score levels do not follow class frequency; the micro AUC owes nothing to it."
+    if parts.shuffled.value > 0.5:
+        text = "Score levels hardly follow class frequency; the micro AUC owes next to nothing to it."
+    yield about("S13", text, METRIC)
 
 
 def no_skill(facts: Facts) -> Iterator[Finding]:

@@ -27,6 +27,9 @@ MORE_ROWS = {
     "specificity": "more rows of other classes",
     "roc_auc": "more true rows of it",
 }
+FEW_MORE = 5
+"""Rows below which a number would promise more than it can keep."""
+
 NOTABLE_COST = 0.0005
 REFERENCES = {"micro": "micro", "within": "the mean of the class AUCs, weighted by pairs"}
 
@@ -91,8 +94,9 @@ def _undetermined(metric: str, short: Shortfall, words: str, margin: float) -> s
     else:
         text += f"; a shortfall under {rate(short.detectable)} would go unseen"
     if short.more_rows is not None:
-        more = f"{count(short.more_rows)} {MORE_ROWS[metric]}"
-        text += f". At least {more} would settle a shortfall of {rate(short.value, _places(short))}"
+        few = short.more_rows < FEW_MORE
+        more = f"{'A few' if few else f'At least {count(short.more_rows)}'} {MORE_ROWS[metric]}"
+        text += f". {more} would settle a shortfall of {rate(short.value, _places(short))}"
     return text
 
 

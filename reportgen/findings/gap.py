@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from reportgen.findings.facts import Facts, about
 from reportgen.metrics.averages import is_accuracy
 from reportgen.metrics.ratios import RATIOS
-from reportgen.numbers import count, decimals, interval, percent, rate, value
+from reportgen.numbers import MOST_DECIMALS, count, decimals, interval, percent, rate, value
 from reportgen.results import Estimate, Finding
 from reportgen.words import metric_name
 
@@ -67,10 +67,11 @@ def averaged_classes(facts: Facts) -> Iterator[Finding]:
     macro = facts.table.averages[lead]["macro"].value
     if 0 < k < of and macro is not None:
         least, most = macro * k / of, macro * k / of + (of - k) / of
+        places = next(n for n in (2, 3, 4, 5, MOST_DECIMALS) if rate(least, n) != rate(most, n) or n > 5)
         yield about(
             "S18",
             f"Macro {metric_name(lead)} is over {count(k)} of {count(of)} classes; counting the others as 0 "
-            f"or 1 it would lie between {rate(least)} and {rate(most)}.",
+            f"or 1 it would lie between {rate(least, places)} and {rate(most, places)}.",
             lead,
         )
 

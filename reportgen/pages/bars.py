@@ -4,7 +4,7 @@ import re
 
 from markupsafe import Markup
 
-from reportgen.figures.canvas import FLAGGED, VARIABLES
+from reportgen.figures.canvas import FLAGGED, PLAIN, VARIABLES
 from reportgen.figures.strip import interval_strip
 from reportgen.pages.templates import data_image
 from reportgen.results import ClassResult, Result
@@ -15,20 +15,21 @@ VARIABLE = re.compile(r"var\(--chart-[\w-]+, (#[0-9a-f]{6})\)")
 ALT = re.compile(r'aria-label="([^"]*)"')
 
 
-def points_bar(share: float, medium: str) -> Markup:
-    """Return a bar of ``share`` (0 to 1) of the full width; the number beside it says the same.
+def points_bar(share: float, medium: str, *, is_flagged: bool) -> Markup:
+    """Return a bar of ``share`` (0 to 1) of the full width, red for a flagged class.
 
     On paper it is a box, since an image would have to be described.
     """
     width = max(round(share * BAR_WIDTH, 1), 0.8 if share > 0 else 0)
     if medium == "pdf":
-        return Markup('<span class="bar"><span style="width: {}%"></span></span>').format(
-            round(share * 100, 1)
+        return Markup('<span class="bar{}"><span style="width: {}%"></span></span>').format(
+            "" if is_flagged else " plain", round(share * 100, 1)
         )
+    colour = FLAGGED if is_flagged else PLAIN
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {BAR_WIDTH} {BAR_HEIGHT}" width="{BAR_WIDTH}" '
         f'height="{BAR_HEIGHT}" aria-hidden="true"><rect width="{width}" height="{BAR_HEIGHT}" '
-        f'fill="{VARIABLES[FLAGGED.light]}"/></svg>'
+        f'fill="{VARIABLES[colour.light]}"/></svg>'
     )
     return Markup(svg)  # noqa: S704 – made of numbers
 

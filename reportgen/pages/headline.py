@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from reportgen.numbers import count, decimals, gap_places, interval, percent, rate, size, value, word
 from reportgen.options import CURVE_METRICS
-from reportgen.pages.words import Part, Text, listed, listed_classes, name, plain, say
+from reportgen.pages.words import Part, Text, listed, listed_classes, name, plain, say, starting
 from reportgen.results import ClassResult, Estimate, Result
 from reportgen.words import FLAGGED, capital, either, metric_name, metrics_behind
 
@@ -101,8 +101,12 @@ def averaged(result: Result) -> tuple[ClassResult, ...]:
 
 
 def by_contribution(result: Result) -> tuple[ClassResult, ...]:
-    """Return the averaged classes, those that pull macro down most first."""
-    return tuple(sorted(averaged(result), key=lambda one: -(one.contribution.get(result.lead) or 0.0)))
+    """Return the averaged classes, those that pull macro down most first, of equal ones the largest first."""
+
+    def key(one: ClassResult) -> tuple[float, float]:
+        return -(one.contribution.get(result.lead) or 0.0), -one.support
+
+    return tuple(sorted(averaged(result), key=key))
 
 
 def flagged(result: Result) -> tuple[ClassResult, ...]:
@@ -143,19 +147,22 @@ def _title_behind(result: Result, behind: tuple[ClassResult, ...]) -> Text:
     verb = "is" if len(behind) == 1 else "are"
     of = f"{capital(word(len(behind)))} of" if len(behind) < len(averaged(result)) else "All"
     what = "never predicted" if n_never == len(behind) else "left behind"
-    where = _where(result, behind)
-    title = say(f"{of} {_classes(result)} {verb} {what}", where)
     names = [one.class_ for one in behind]
     listing = listed_classes(names) if len(names) == 1 else listed(names)
-    if len(behind) <= MOST_IN_TITLE and len(plain(listing)) <= LONGEST_IN_TITLE:
+    all_named = len(behind) <= MOST_IN_TITLE and len(plain(listing)) <= LONGEST_IN_TITLE
+    where = _where(result, behind, with_names=all_named)
+    title = say(f"{of} {_classes(result)} {verb} {what}", where)
+    if all_named:
         title = say(title, ": ", listing, _found(result, behind))
+    elif _short(behind[:1]):
+        title = say(title, "; worst is " if where else ", worst ", listed_classes(names[:1]))
     if 0 < n_never < len(behind):
         of_them = "" if where else " of them"
         title = say(title, f"; {word(n_never)}{of_them} {'is' if n_never == 1 else 'are'} never predicted")
     return title
 
 
-def _where(result: Result, behind: tuple[ClassResult, ...]) -> Text:
+def _where(result: Result, behind: tuple[ClassResult, ...], *, with_names: bool) -> Text:
     """Write `` in recall`` where the classes are behind in other metrics than the leading one only."""
     elsewhere = tuple(
         one
@@ -168,8 +175,8 @@ def _where(result: Result, behind: tuple[ClassResult, ...]) -> Text:
     metrics = either([metric_name(metric) for metric in result.options["metrics"] if metric in found], "or")
     if len(elsewhere) == len(behind):
         return say(f" in {metrics}")
-    who = listed_classes([one.class_ for one in elsewhere])
-    return say(", ", who if _short(elsewhere) else word(len(elsewhere)), f" only in {metrics}")
+    who = listed_classes([one.class_ for one in elsewhere]) if with_names else say(word(len(elsewhere)))
+    return say(", ", who, f" only in {metrics}")
 
 
 def _found(result: Result, behind: tuple[ClassResult, ...]) -> str:
@@ -257,8 +264,9 @@ def _drivers(result: Result) -> Text:
     points = rate(sum(one.contribution[result.lead] or 0.0 for one in worst), min(decimals(gap), 3))
     who = listed_classes([one.class_ for one in worst])
     if not _short(worst):
-        who = say("the worst class" if len(worst) == 1 else "the two worst classes")
-    return say("Alone, ", who, f" {'pulls' if len(worst) == 1 else 'pull'} macro down by {points}")
+        who = say("The worst class" if len(worst) == 1 else "The two worst classes")
+    how = "alone pulls" if len(worst) == 1 else "together pull"
+    return starting(say(who, f" {how} macro down by {points}"))
 
 
 def are_rarest(result: Result) -> bool:

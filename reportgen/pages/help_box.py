@@ -21,10 +21,9 @@ UNLIKE = 1.5
 
 
 def help_lines(result: Result) -> tuple[Text, ...]:
-    """Return at most three lines: one for each flagged class, then which rows would settle the others."""
-    needed = _needed(result)
-    classes = tuple(_classes(result))[: MOST_LINES - bool(needed)]
-    return (*classes, needed) if needed else classes
+    """Return at most three lines: flagged classes, thresholds without effect, rows that would help."""
+    last = tuple(each for each in (_no_threshold(result), _needed(result)) if each)
+    return (*tuple(_classes(result))[: MOST_LINES - len(last)], *last)
 
 
 def _classes(result: Result) -> Iterator[Text]:
@@ -35,6 +34,20 @@ def _classes(result: Result) -> Iterator[Text]:
         line = thresholds[one.class_] or _stands_out(one)
         if line:
             yield say(name(one.class_), ": ", line)
+
+
+def _no_threshold(result: Result) -> Text:
+    """Say how many flagged classes no other threshold is shown to help, of those where some were tried."""
+    found = result.remedies
+    tried = [trials for trials in found.thresholds.values() if trials] if found is not None else []
+    without = sum(not any(_pays(each) for each in trials) for trials in tried)
+    if not without:
+        return ()
+    who = "it" if len(tried) == 1 else f"{'any' if without == len(tried) else count(without)} of them"
+    return say(
+        f"Other thresholds on the scores of {plural(len(tried), 'flagged class', 'flagged classes')} were "
+        f"tried: none is shown to help {who} without cost to macro."
+    )
 
 
 def _threshold(result: Result, one: ClassResult) -> Text:

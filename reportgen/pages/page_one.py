@@ -30,11 +30,13 @@ class PageOne:
     help: tuple[Text, ...]
 
 
-def page_one(result: Result) -> PageOne:
-    """Gather page one of ``result``."""
+def page_one(result: Result, *, on_paper: bool = False) -> PageOne:
+    """Gather page one of ``result``; on paper as many lines of what would help as one side holds."""
     said, table, counted = headline(result), who(result), statuses(result)
-    free = FREE_HEIGHT[result.options["page"]] - _height(said, table, counted)
-    return PageOne(said, table, counted, advice(result), _fitting(help_lines(result), free))
+    lines = help_lines(result)
+    if on_paper:
+        lines = _fitting(lines, FREE_HEIGHT[result.options["page"]] - _height(said, table, counted))
+    return PageOne(said, table, counted, advice(result), lines)
 
 
 def _height(said: Headline, table: Who, counted: tuple[StatusRow, ...]) -> float:

@@ -6,21 +6,22 @@ from dataclasses import dataclass
 from typing import Literal
 
 from reportgen.figures import Figure, not_drawn
-from reportgen.figures.prevalence import trend_words
-from reportgen.numbers import count, percent, plural, rate
+from reportgen.figures.prevalence import has_trend, trend_words
+from reportgen.numbers import count, percent, plural
 from reportgen.pages import tables
 from reportgen.pages.bars import points_bar, value_strip
 from reportgen.pages.dense import dense
-from reportgen.pages.headline import by_contribution, headline, without_skill
+from reportgen.pages.groups import groups
+from reportgen.pages.headline import are_rarest, headline, without_skill
 from reportgen.pages.help import help_for
 from reportgen.pages.page_one import page_one
 from reportgen.pages.policy import content_policy
 from reportgen.pages.templates import fill, style_sheet
 from reportgen.pages.why import CHARTS as WHY_CHARTS
 from reportgen.pages.why import explains, why
-from reportgen.pages.words import TASK_NAMES, Text, listed, listed_with, plain, say, sentence
-from reportgen.results import STATUSES, ClassResult, Result, Status
-from reportgen.words import STATUS_NAMES, capital, either, metric_name
+from reportgen.pages.words import TASK_NAMES, Text, listed_up_to, plain, say, sentence
+from reportgen.results import Result
+from reportgen.words import capital, metric_name
 
 Medium = Literal["html", "pdf"]
 
@@ -73,27 +74,11 @@ READING_TERMS = {
     "ignored": "Columns not used",
 }
 
-STATUS_TITLES: dict[Status, str] = {status: capital(STATUS_NAMES[status]) for status in STATUSES}
-"""Titles of the groups of sentences, in their order."""
-
 HALF_WIDTH = 300
 """Points below which a chart is one of two side by side."""
 
-MOST_UNFOLDED = 20
-MOST_ON_PAPER = 60
-MOST_NAMED = 300
-"""Classes that are not behind and named in one sentence."""
-
-
-@dataclass(frozen=True)
-class Group:
-    """The sentences about the classes of one status; what raises no flag is folded, on paper cut short."""
-
-    title: str
-    sentences: tuple[Text, ...]
-    is_folded: bool
-    shown: int
-    omitted: str
+MOST_LEFT_OUT = 100
+"""Classes named that the averages leave out for one reason."""
 
 
 @dataclass(frozen=True)
@@ -131,21 +116,22 @@ def report_page(result: Result, figures: Mapping[str, Figure], medium: Medium) -
             "sections": [f"sections/{name}.html.j2" for name in SECTIONS],
             "contents": CONTENTS,
             "result": result,
-            "one": page_one(result),
+            "one": page_one(result, on_paper=is_compact),
             "figures": charts,
             "charts": [chart for key, chart in charts.items() if key not in (*ON_PAGE_ONE, *WHY_CHARTS)],
-            "not_drawn": not_drawn(result).values(),
+            "not_drawn": tuple(dict.fromkeys(not_drawn(result).values())),
             "lead_name": metric_name(result.lead),
             "level": percent(result.options["level"], 0),
             "has_reference": result.averages[result.lead]["micro"].value is not None,
             "strip": lambda row: value_strip(result, row.result, medium),
-            "bar": lambda row: points_bar(row.points_share, medium),
+            "bar": lambda row: points_bar(row.points_share, medium, is_flagged=row.is_flagged),
             "remarks": _remarks(result),
             "why": why(result, charts),
-            "trend": trend_words(result),
+            "trend": "" if are_rarest(result) and not has_trend(result) else trend_words(result),
             "averages": tables.averages_table(result),
             "overall": tables.overall_table(result),
-            "groups": _groups(result, medium),
+            "groups": groups(result),
+            "left_out": _left_out(result),
             "help": help_for(result),
             "classes": classes,
             "dense": dense(classes) if is_compact and len(classes.rows) > MOST_COLUMNS_ROWS else None,
@@ -182,68 +168,15 @@ def _remarks(result: Result) -> tuple[Text, ...]:
     )
 
 
-def _groups(result: Result, medium: Medium) -> tuple[Group, ...]:
-    """Return the sentences about classes by status, worst class first; flags only where they add to them."""
-    about = [
-        (each.class_, each.text) for each in result.findings if each.class_ is None or each.sentence != "S8"
-    ]
-    about += [(each.class_, each.text) for each in result.flags if each.status in ("raised", "undetermined")]
-    said: dict[str, dict[str, None]] = {}
-    for class_, text in about:
-        said.setdefault(class_ or "", {})[text] = None
-    order = {one.class_: one for one in (*by_contribution(result), *result.per_class)}
-    groups = (
-        (title, [one.class_ for one in order.values() if one.status == key])
-        for key, title in STATUS_TITLES.items()
-    )
-    fine = _fine(result)
+def _left_out(result: Result) -> tuple[Text, ...]:
+    """Name the classes that the averages leave out, for each reason."""
+    by_reason: dict[str, list[str]] = {}
+    for class_, reason in result.left_out.items():
+        by_reason.setdefault(reason, []).append(class_)
     return tuple(
-        _group(title, {name: tuple(said[name]) for name in names if name in said}, before, len(names), medium)
-        for title, names in groups
-        for before in (fine if title == STATUS_TITLES["ok"] else (),)
-        if before or any(name in said for name in names)
+        say(f"{capital(reason)}: ", listed_up_to(names, MOST_LEFT_OUT), ".")
+        for reason, names in by_reason.items()
     )
-
-
-def _fine(result: Result) -> tuple[Text, ...]:
-    """Name the classes that are not behind in one line for each set of metrics that says so."""
-    alike: dict[tuple[str, ...], list[ClassResult]] = {}
-    for one in result.per_class:
-        metrics = tuple(metric for metric, status in one.status_by_metric.items() if status == "ok")
-        if one.status == "ok" and metrics:
-            alike.setdefault(metrics, []).append(one)
-    return tuple(_not_behind(result, metrics, classes) for metrics, classes in alike.items())
-
-
-def _not_behind(result: Result, metrics: tuple[str, ...], classes: list[ClassResult]) -> Text:
-    """Write the classes and the largest upper bound of their shortfalls, in any of the metrics."""
-    bounds = [one.shortfall[metric].high for one in classes for metric in metrics if metric in one.shortfall]
-    most = max((bound for bound in bounds if bound is not None), default=0.0)
-    most_words = f"shortfall at most {rate(most, 3)}" if most > 0 else "not below at all"
-    margin = rate(result.options["margin"])
-    names = either([metric_name(metric) for metric in metrics])
-    shown = [one.class_ for one in classes[:MOST_NAMED]]
-    left = len(classes) - len(shown)
-    who = listed_with(shown, f"{count(left)} more") if left else listed(shown)
-    each = "" if len(classes) == len(metrics) == 1 else " each"
-    return say(
-        f"Not behind by {margin} or more in {names}: ", who, f" ({most_words}, 95\N{NO-BREAK SPACE}%{each})."
-    )
-
-
-def _group(
-    title: str, said: dict[str, tuple[str, ...]], before: tuple[Text, ...], n_classes: int, medium: Medium
-) -> Group:
-    """Return a group; ``before`` are sentences about many of its ``n_classes`` at once."""
-    about_one = (sentence(text, class_) for class_, texts in said.items() for text in texts)
-    sentences = (*before, *about_one)
-    shown = min(len(sentences), MOST_ON_PAPER) if medium == "pdf" else len(sentences)
-    left = len(sentences) - shown
-    omitted = f"{plural(left, 'more sentence')} in the HTML report and in the attached results.json."
-    is_long = title == STATUS_TITLES["undetermined"] and len(sentences) > MOST_UNFOLDED
-    words = f"{title}: {plural(n_classes if before else len(said), 'class', 'classes')}"
-    is_folded = is_long or (title == STATUS_TITLES["ok"] and len(sentences) > MOST_UNFOLDED)
-    return Group(words, sentences, is_folded, shown, omitted if left else "")
 
 
 def _reading(result: Result) -> tuple[tuple[str, str], ...]:

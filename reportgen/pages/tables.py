@@ -66,22 +66,21 @@ def averages_table(result: Result) -> Table:
     notes = _Notes()
     rows = tuple(
         Row(
-            capital(TERMS.get(metric, metric_name(metric))),
+            capital(", ".join(TERMS.get(metric, metric_name(metric)) for metric in alike)),
             (
                 *(
-                    _estimate_cell(averages.get(kind), notes, is_difference=kind.endswith("gap"))
+                    _estimate_cell(
+                        result.averages[alike[0]].get(kind), notes, is_difference=kind.endswith("gap")
+                    )
                     for kind in kinds
                 ),
-                _no_skill_cell(result.no_skill.get(metric, {})),
+                _no_skill_cell(result.no_skill.get(alike[0], {})),
             ),
         )
-        for metric, averages in result.averages.items()
+        for alike in _alike(result)
     )
-    of_samples = _samples_note(result)
-    head = [
-        Cell(average_name(kind), note=notes.number(of_samples if kind == "samples" else None))
-        for kind in kinds
-    ]
+    of_samples = _rows_without_label(result)
+    head = [Cell(average_name(kind), of_samples if kind == "samples" else "") for kind in kinds]
     head += [Cell("no skill", "micro · macro")]
     level = percent(result.options["level"], 0)
     return Table(
@@ -92,10 +91,22 @@ def averages_table(result: Result) -> Table:
     )
 
 
-def _samples_note(result: Result) -> str | None:
-    """Return the note of the result that says how many rows without a label count as 0."""
+def _alike(result: Result) -> list[list[str]]:
+    """Return the metrics in order, those together that are undefined for one and the same reason."""
+    found: dict[object, list[str]] = {}
+    for metric, averages in result.averages.items():
+        reasons = {estimate.reason for estimate in averages.values() if estimate.value is None}
+        undefined = all(estimate.value is None for estimate in averages.values())
+        key = frozenset(reasons) if undefined and metric not in result.no_skill else metric
+        found.setdefault(key, []).append(metric)
+    return list(found.values())
+
+
+def _rows_without_label(result: Result) -> str:
+    """Say under the head of the samples average how many rows count as 0, where the result notes it."""
     about = (note for note in result.notes if "in the samples average" in note)
-    return next((note for note in about if not note.startswith("0 ")), None)
+    note = next((note for note in about if not note.startswith("0 ")), "")
+    return f"{note.partition(';')[0]} and count as 0" if note else ""
 
 
 def overall_table(result: Result) -> Table:

@@ -1,6 +1,7 @@
 """Finding the templates folder and filling templates; everything that comes from data is escaped."""
 
 import base64
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,9 @@ from reportgen.errors import OutputError
 from reportgen.names import shorten
 
 LONGEST_NAME = 200
+BREAKS = re.compile(r"(?<=\w[_/\\])(?=\w)|(?<=\w[.-])(?=[^\W\d_])")
+"""Where a name may break; never inside a number."""
+
 PACKAGE = Path(__file__).resolve().parent.parent
 PLACES = (PACKAGE / "templates", PACKAGE.parent / "templates")
 """Where templates lie in an installed package, and in the source tree."""
@@ -61,9 +65,12 @@ def _environment() -> Environment:
     return environment
 
 
-def _short(text: str) -> str:
-    """Shorten a name that would fill the page and take minutes to lay out; CSV and JSON have it in full."""
-    return shorten(text, LONGEST_NAME)
+def _short(text: str) -> Markup:
+    """Shorten a name that would fill the page and take minutes to lay out; CSV and JSON have it in full.
+
+    Long names may break after a full stop, a slash, a hyphen or an underscore rather than in a word.
+    """
+    return Markup("<wbr>").join(BREAKS.split(shorten(text, LONGEST_NAME)))
 
 
 def _own_markup(text: str) -> Markup:

@@ -6,7 +6,6 @@ from itertools import accumulate
 
 from reportgen import words
 from reportgen.numbers import (
-    MINUS,
     MOST_DECIMALS,
     adding_places,
     adds_up,
@@ -14,7 +13,6 @@ from reportgen.numbers import (
     interval,
     plural,
     rate,
-    size,
     value,
     word,
 )
@@ -56,6 +54,7 @@ class ClassRow:
     interval: str
     points: str
     points_share: float  # of the widest bar, 0 to 1
+    is_flagged: bool
     mistakes: tuple[Text, ...]
 
 
@@ -137,7 +136,9 @@ def width(text: str) -> int:
 
 
 def _class_rows(result: Result, rows: tuple[ClassResult, ...]) -> tuple[ClassRow, ...]:
+    at_margin = result.options["margin"] / max(len(result.averaging_set), 1)
     widest = max((one.contribution.get(result.lead) or 0.0 for one in rows), default=0.0)
+    widest = max(widest, at_margin)  # so that next to nothing does not fill the bar
     places = _points_places(result)
     return tuple(
         ClassRow(
@@ -149,6 +150,7 @@ def _class_rows(result: Result, rows: tuple[ClassResult, ...]) -> tuple[ClassRow
             interval=interval(one.metrics[result.lead], 3),
             points=rate(one.contribution.get(result.lead), places),
             points_share=max(0.0, one.contribution.get(result.lead) or 0.0) / widest if widest > 0 else 0.0,
+            is_flagged=one.status in words.FLAGGED,
             mistakes=_mistakes(result, one),
         )
         for one in rows
@@ -226,7 +228,7 @@ def _sum_line(result: Result, rows: tuple[ClassResult, ...]) -> str:
     start = f"Together these {word(len(rows))} {pull} macro {'down' if parts[0] >= 0 else 'up'} by {inside}"
     if len(rows) == 1:
         start = f"This class {pull}s macro {'down' if parts[0] >= 0 else 'up'} by {inside}"
-    signed_gap = ("" if gap >= 0 else MINUS) + size(gap, places)
+    signed_gap = rate(gap, places, places)
     whole = f"the gap (micro − macro) of {signed_gap}"
     if not n_rest:
         return f"{start}, {whole}."

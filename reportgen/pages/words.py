@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from reportgen.numbers import count
 from reportgen.results import ClassResult
-from reportgen.words import NOT_TESTED, STATUS_NAMES, either, is_tested, metric_name, metrics_behind
+from reportgen.words import NOT_TESTED, STATUS_NAMES, capital, either, is_tested, metric_name, metrics_behind
 
 STATUS_MARKS = {"behind": "▼", "never_predicted": "○", "undetermined": "?", "ok": "", "no_examples": "–"}
 """Signs beside the status words, so that colour is never the only difference."""
@@ -75,10 +76,23 @@ def listed_with(names: Sequence[str], rest: str) -> Text:
     return (*parts, Part(f" and {rest}"))
 
 
+def listed_up_to(names: Sequence[str], most: int) -> Text:
+    """Join names, and count those beyond ``most``."""
+    left = len(names) - most
+    return listed_with(names[:most], f"{count(left)} more") if left > 0 else listed(names)
+
+
 def listed_classes(names: Sequence[str]) -> Text:
     """Join class names; bare numbers are called classes, since ``left behind: 1`` would read as a count."""
     kind = "class " if len(names) == 1 else "classes "
     return say(kind, listed(names)) if all(one.isdecimal() for one in names) else listed(names)
+
+
+def starting(text: Text) -> Text:
+    """Begin a sentence with a capital, unless it begins with a name from data."""
+    if not text or text[0].kind != "plain":
+        return text
+    return (Part(capital(text[0].text)), *text[1:])
 
 
 def plain(text: Text) -> str:
