@@ -14,6 +14,7 @@ from reportgen.version import JSON_FORMAT, __version__
 COMMANDS = {
     "report": "one report per model: how good, who is left behind, how sure",
     "compare": "two or more models on the same rows: who is better, and is that beyond chance",
+    "check": "hold models against limits and a baseline: a gate for CI",
     "inspect": "say how the columns of a file were understood; compute nothing",
     "demo": "write finished example reports from real data that comes with reportgen",
 }
@@ -23,6 +24,8 @@ LONGER = {
     "side and names the classes left behind.",
     "compare": "Compare models on the same rows, each with the first: differences in micro, macro and every\n"
     "class, with intervals and tests that use that the rows are the same.",
+    "check": "Hold models against limits, for CI: exit status 2 where one is not met, 0 where all are.\n"
+    "Prints what failed, one line each; with --verbose also what was met, with --quiet nothing else.",
     "inspect": "Say how the columns of prediction files are understood, without computing anything.",
     "demo": "Write finished example reports, made from real data that comes with reportgen.",
 }
@@ -47,6 +50,8 @@ PREDICTIONS = {
     "folders, globs, or '-' for CSV on standard input; each file is a model named after it",
     "compare": "prediction files, folders, globs, or '-' for standard input; each file is a model named "
     "after it, and the first is the one the others are compared with",
+    "check": "prediction files, folders, globs, or '-' for standard input; also reports saved as .json, "
+    "which are checked as they stand",
     "inspect": "prediction files, folders, globs, or '-' for standard input",
 }
 
@@ -63,6 +68,13 @@ examples:
   reportgen compare old.csv new.csv                     comparison.html and comparison.pdf
   reportgen compare old.csv new.csv -o c.html -o c.json --id patient
   reportgen compare all.csv --model model -o compare/
+""",
+    "check": """\
+examples:
+  reportgen check predictions.csv --min f1.macro=0.7 --max-gap f1=0.1
+  reportgen check p.csv --min-class recall=0.5 --min-class recall.sepsis=0.9 --fail-on behind
+  reportgen check p.csv --baseline main.json --github --junit check.xml -o report.html
+  reportgen check report.json --min accuracy=0.9
 """,
     "inspect": "example:\n  reportgen inspect predictions.csv\n",
     "demo": "example:\n  reportgen demo examples\n",
@@ -97,7 +109,8 @@ options:
   --version   versions of the program and of the JSON it writes
   --help      this text; 'reportgen COMMAND --help' describes every option
 
-Exit status: 0 done, 1 the input or an option is wrong or an output could not be written, 130 interrupted.
+Exit status: 0 done, 1 the input or an option is wrong or an output could not be written, 2 a limit of
+'check' is not met, 130 interrupted.
 """
 
 

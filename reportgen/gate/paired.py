@@ -1,0 +1,54 @@
+"""A model against a baseline on the same rows: the differences of ``comparison``."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from reportgen.comparison.differences import common_metrics, compare
+from reportgen.comparison.pairing import paired
+from reportgen.comparison.results import Comparison
+from reportgen.gate.changes import AVERAGES, Change, testable, without_repeats
+from reportgen.measure import Measurement, measure
+from reportgen.options import Options
+from reportgen.results import Estimate
+
+Named = tuple[str, Measurement]
+
+
+def changes(model: Named, baseline: Named, options: Options, leading: Sequence[str]) -> tuple[Change, ...]:
+    """Compare averages and classes in the leading metrics.
+
+    Raises InputError where the rows are not the same, or no leading metric can be had from both.
+    """
+    known = (baseline, model)
+    match = paired([(f"baseline {baseline[0]}", baseline[1].batch), (model[0], model[1].batch)])
+    measured = [
+        (name, own if own.batch is batch else measure(batch, options.top_k))
+        for name, (_, own), batch in zip(match.names, known, match.batches, strict=True)
+    ]
+    common = common_metrics(measured)
+    wanted = tuple(metric for metric in leading if metric in common)
+    found = [_missing(metric) for metric in leading if metric not in common]
+    if wanted:
+        comparison = compare(measured, match.by, replace(options, metrics=wanted))
+        found = [change for metric in wanted for change in _metric(comparison, metric)] + found
+    return testable(without_repeats(found), leading, (baseline[0], model[0]))
+
+
+def _missing(metric: str) -> Change:
+    """Return the change of a metric that the model has and the baseline lacks."""
+    none = Estimate(reason="the baseline does not have it")
+    return Change(metric, "macro", None, none, none, none, None)
+
+
+def _metric(comparison: Comparison, metric: str) -> Iterator[Change]:
+    before, after = comparison.models
+    for average in AVERAGES:
+        found = comparison.difference(after, metric, average)
+        if found is not None:
+            values = comparison.averages[metric]
+            pair = values[before][average], values[after][average]
+            yield Change(metric, average, None, *pair, found.difference, found.p_value)
+    for one in comparison.classes:
+        value = one.metrics[metric]
+        pair = Estimate(value.reference), Estimate(value.model)
+        yield Change(metric, None, one.class_, *pair, value.difference, value.p_value)
