@@ -44,34 +44,36 @@ def max_gap(text: str) -> Limit:
     """Read ``METRIC=X``: micro minus macro is at most X."""
     what, number = _parts("--max-gap", text, "METRIC=X", "f1=0.1")
     metric = values.chosen("--max-gap", what, values.METRICS)
-    return Limit("max_gap", f"--max-gap {text}", metric, "gap", bound=_bound("--max-gap", "gap", number))
+    return Limit(
+        "max_gap", f"--max-gap {text}", metric, "gap", bound=_bound(f"--max-gap {text}", "gap", number)
+    )
 
 
 def least(text: str) -> Limit:
     """Read ``METRIC.AVERAGE=X``, or ``METRIC=X`` of a metric without averages: it is at least X."""
     what, number = _parts("--min", text, "METRIC.AVERAGE=X", "f1.macro=0.7")
     metric, dot, average = what.partition(".")
-    values.chosen("--min", metric, (*values.METRICS, *GAINS, *LOSSES))
     if metric in LOSSES:
         raise OptionError(f"--min {text}: of {metric} less is better.", f"Write --max {metric}={number}.")
+    values.chosen("--min", metric, (*values.METRICS, *GAINS))
     if metric in GAINS:
         if dot:
             raise OptionError(f"--min {text}: {metric} has no averages.", f"Write --min {metric}={number}.")
-        return Limit("min", f"--min {text}", metric, bound=_bound("--min", metric, number))
+        return Limit("min", f"--min {text}", metric, bound=_bound(f"--min {text}", metric, number))
     if not dot:
         raise OptionError(
             f"--min {text} does not say which average.",
             f"Write --min {metric}.macro={number}, or another of {', '.join(AVERAGES)}.",
         )
     values.chosen(f"--min {metric}", average, AVERAGES)
-    return Limit("min", f"--min {text}", metric, average, bound=_bound("--min", metric, number))
+    return Limit("min", f"--min {text}", metric, average, bound=_bound(f"--min {text}", metric, number))
 
 
 def most(text: str) -> Limit:
     """Read ``LOSS=X``: a loss is at most X."""
     what, number = _parts("--max", text, "LOSS=X", "log_loss=0.5")
     metric = values.chosen("--max", what, LOSSES)
-    return Limit("max", f"--max {text}", metric, bound=_bound("--max", metric, number))
+    return Limit("max", f"--max {text}", metric, bound=_bound(f"--max {text}", metric, number))
 
 
 def least_class(text: str) -> Limit:
@@ -79,7 +81,7 @@ def least_class(text: str) -> Limit:
     what, number = _parts("--min-class", text, "METRIC=X", "recall=0.5")
     metric, _, class_ = what.partition(".")
     values.chosen("--min-class", metric, values.METRICS)
-    bound = _bound("--min-class", metric, number)
+    bound = _bound(f"--min-class {text}", metric, number)
     return Limit("min_class", f"--min-class {text}", metric, class_=class_ or None, bound=bound)
 
 
@@ -119,12 +121,12 @@ def _parts(flag: str, text: str, form: str, example: str) -> tuple[str, str]:
     return what.strip(), number.strip()
 
 
-def _bound(flag: str, what: str, text: str) -> float:
-    """Return a limit that the metric can reach."""
-    value = values.finite(flag, text)
+def _bound(asked: str, what: str, text: str) -> float:
+    """Return a limit that the metric can reach; ``asked`` is the option with what it was given."""
+    value = values.finite(asked, text)
     low = -1.0 if what in FROM_MINUS_ONE else 0.0
-    high = float("inf") if what in WITHOUT_TOP else 1.0
-    if not low <= value <= high:
-        span = "below 0" if value < low == 0.0 else f"not between {low:g} and {high:g}"
-        raise OptionError(f"{flag}: the limit {text} is {span}.", "Write a share, for example 0.8.")
+    if what in WITHOUT_TOP and value < low:
+        raise OptionError(f"{asked}: {text} is below 0.", "Write a number from 0 on.")
+    if what not in WITHOUT_TOP and not low <= value <= 1:
+        raise OptionError(f"{asked}: {text} is not between {low:g} and 1.", "Write a share, for example 0.8.")
     return value

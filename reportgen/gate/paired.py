@@ -3,15 +3,18 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from reportgen.batch import Batch
 from reportgen.comparison.differences import common_metrics, compare
-from reportgen.comparison.pairing import paired
+from reportgen.comparison.pairing import INDEX, Paired, paired
 from reportgen.comparison.results import Comparison
+from reportgen.errors import InputError
 from reportgen.gate.changes import AVERAGES, Change, testable, without_repeats
 from reportgen.measure import Measurement, measure
 from reportgen.options import Options
 from reportgen.results import Estimate
 
 Named = tuple[str, Measurement]
+OTHER_ROWS = "Predictions for other rows: save a report of the baseline as .json and give it with --baseline."
 
 
 def changes(model: Named, baseline: Named, options: Options, leading: Sequence[str]) -> tuple[Change, ...]:
@@ -20,7 +23,7 @@ def changes(model: Named, baseline: Named, options: Options, leading: Sequence[s
     Raises InputError where the rows are not the same, or no leading metric can be had from both.
     """
     known = (baseline, model)
-    match = paired([(f"baseline {baseline[0]}", baseline[1].batch), (model[0], model[1].batch)])
+    match = _matched((f"baseline {baseline[0]}", baseline[1].batch), (model[0], model[1].batch))
     measured = [
         (name, own if own.batch is batch else measure(batch, options.top_k))
         for name, (_, own), batch in zip(match.names, known, match.batches, strict=True)
@@ -32,6 +35,14 @@ def changes(model: Named, baseline: Named, options: Options, leading: Sequence[s
         comparison = compare(measured, match.by, replace(options, metrics=wanted))
         found = [change for metric in wanted for change in _metric(comparison, metric)] + found
     return testable(without_repeats(found), leading, (baseline[0], model[0]))
+
+
+def _matched(*models: tuple[str, Batch]) -> Paired:
+    """Match rows; where they are not the same, say how a baseline of other rows is given."""
+    try:
+        return paired(models)
+    except InputError as error:
+        raise InputError(error.what, error.fix.replace(INDEX, OTHER_ROWS)) from None
 
 
 def _missing(metric: str) -> Change:
