@@ -26,7 +26,7 @@ def is_below(x: float, bound: float) -> bool:
 def _verdict(limit: Limit, subject: str, estimate: Estimate, words: tuple[str, str]) -> Verdict:
     bound = limit.bound or 0.0
     if estimate.value is None:
-        return verdict(limit, "not_met", undefined(subject, estimate), estimate)
+        return verdict(limit, "not_met", without_value(subject, estimate), estimate)
     missed = is_below(estimate.value, bound) if words[0] == "at least" else is_below(bound, estimate.value)
     text = f"{subject} is {beside(estimate, bound)}, {words[missed]} {bound:.12g}"
     if missed and holds(estimate, bound):
@@ -49,7 +49,7 @@ def verdict(limit: Limit, outcome: str, text: str, estimate: Estimate) -> Verdic
     )
 
 
-def undefined(subject: str, estimate: Estimate) -> str:
+def without_value(subject: str, estimate: Estimate) -> str:
     """Say that a value does not exist, and why."""
     return f"{subject} is undefined: {estimate.reason}"
 

@@ -13,11 +13,12 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import NDArray
 
+from reportgen.batch import Task
 from reportgen.errors import InputError
 from reportgen.flags.tests import benjamini_hochberg
 from reportgen.metrics.intervals import quantile
 from reportgen.numbers import decimals, p_value, percent, rate
-from reportgen.results import Estimate, Verdict
+from reportgen.results import Estimate, Verdict, undefined
 from reportgen.words import METRIC_NAMES, either
 
 Floats = NDArray[np.float64]
@@ -56,6 +57,12 @@ class Change:
         return self.p_value / 2 if (self.difference.value or 0.0) > 0 else 1 - self.p_value / 2
 
 
+def missing(metric: str) -> Change:
+    """Return the change of a metric that one of the two does not have."""
+    none = undefined("the baseline does not have it")
+    return Change(metric, "macro", None, none, none, none, None)
+
+
 def judge_changes(changes: Sequence[Change], asked: str, level: float, fdr: float) -> tuple[Verdict, ...]:
     """Return a verdict on every change, averages first."""
     averages = tuple(change for change in changes if change.class_ is None)
@@ -89,12 +96,12 @@ def holm(p: Floats) -> Floats:
     return adjusted
 
 
-def without_repeats(changes: Sequence[Change]) -> tuple[Change, ...]:
-    """Leave out micro averages that are the same number under another name: a test counts once."""
+def without_repeats(changes: Sequence[Change], task: Task) -> tuple[Change, ...]:
+    """Leave out micro averages that are the accuracy under another name: a test counts once."""
     seen: set[tuple[float | None, float | None]] = set()
     kept = []
     for change in changes:
-        pooled = change.average == "micro" and change.metric in POOLED_ALIKE
+        pooled = task != "multilabel" and change.average == "micro" and change.metric in POOLED_ALIKE
         values = change.before.value, change.after.value
         if pooled and None not in values and values in seen:
             continue

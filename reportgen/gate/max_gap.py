@@ -1,6 +1,7 @@
 """``--max-gap``: micro minus macro is at most the limit. A gap below 0 meets it: macro is the higher one."""
 
 from reportgen.gate.bounds import at_most
+from reportgen.gate.min_average import averages_of
 from reportgen.limits import Limit
 from reportgen.numbers import decimals, rate
 from reportgen.results import Result, Verdict
@@ -10,7 +11,7 @@ from reportgen.words import METRIC_NAMES, capital
 def judge(result: Result, limit: Limit) -> tuple[Verdict, ...]:
     """Judge the gap of one metric, by its value."""
     metric = limit.metric or ""
-    averages = result.averages[metric]
+    averages = averages_of(result, limit)
     gap = averages["gap"]
     places = decimals(gap)
     sides = ""

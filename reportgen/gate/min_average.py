@@ -18,13 +18,25 @@ def judge(result: Result, limit: Limit) -> tuple[Verdict, ...]:
     name = METRIC_NAMES[limit.metric or ""]
     if limit.average is None:
         return (at_least(limit, name, overall(result, limit)),)
-    averages = result.averages[limit.metric or ""]
+    averages = averages_of(result, limit)
     if limit.average not in averages:
         raise OptionError(
             f"{limit.asked}: {result.model} has no {limit.average} average of {name}.",
             MISSING.get(limit.average, f"Use one of: {', '.join(averages)}."),
         )
     return (at_least(limit, f"{limit.average} {name}", averages[limit.average]),)
+
+
+def averages_of(result: Result, limit: Limit) -> dict[str, Estimate]:
+    """Return the averages of a metric; OptionError where a saved report does not have it."""
+    found = result.averages.get(limit.metric or "")
+    if found is None:
+        name = METRIC_NAMES[limit.metric or ""]
+        raise OptionError(
+            f"{limit.asked}: the report of {result.model} has no {name}.",
+            "Make it again from the predictions.",
+        )
+    return found
 
 
 def overall(result: Result, limit: Limit) -> Estimate:

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from reportgen.errors import OptionError
-from reportgen.gate.bounds import beside, holds, is_below, undefined, verdict
+from reportgen.gate.bounds import beside, holds, is_below, verdict, without_value
 from reportgen.limits import Limit
 from reportgen.numbers import plural
-from reportgen.results import ClassResult, Result, Verdict
+from reportgen.results import ClassResult, Result, Verdict, undefined
 from reportgen.values import suggest
 from reportgen.words import METRIC_NAMES
 
@@ -46,10 +46,13 @@ def judge(result: Result, limit: Limit) -> tuple[Verdict, ...]:
 
 def _judge_class(one: ClassResult, limit: Limit) -> Verdict:
     """Fail where the value is below the limit and its interval excludes it; strictly, by the value alone."""
-    estimate, bound = one.metrics[limit.metric or ""], limit.bound or 0.0
+    bound = limit.bound or 0.0
+    estimate = one.metrics.get(limit.metric or "", undefined("the saved report does not have it"))
+    if not one.n_rows:  # precision and F1 of a class that is predicted but never true would be 0
+        estimate = undefined("no true rows")
     subject = f"class {one.class_}: {METRIC_NAMES[limit.metric or '']}"
     if estimate.value is None:
-        return verdict(limit, "not_met", undefined(subject, estimate), estimate)
+        return verdict(limit, "not_met", without_value(subject, estimate), estimate)
     shown = f"{subject} is {beside(estimate, bound)}"
     if not is_below(estimate.value, bound):
         return verdict(limit, "met", f"{shown}, at least {bound:.12g}", estimate)

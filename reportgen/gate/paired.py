@@ -8,7 +8,7 @@ from reportgen.comparison.differences import common_metrics, compare
 from reportgen.comparison.pairing import INDEX, Paired, paired
 from reportgen.comparison.results import Comparison
 from reportgen.errors import InputError
-from reportgen.gate.changes import AVERAGES, Change, testable, without_repeats
+from reportgen.gate.changes import AVERAGES, Change, missing, testable, without_repeats
 from reportgen.measure import Measurement, measure
 from reportgen.options import Options
 from reportgen.results import Estimate
@@ -30,11 +30,11 @@ def changes(model: Named, baseline: Named, options: Options, leading: Sequence[s
     ]
     common = common_metrics(measured)
     wanted = tuple(metric for metric in leading if metric in common)
-    found = [_missing(metric) for metric in leading if metric not in common]
+    found = [missing(metric) for metric in leading if metric not in common]
     if wanted:
         comparison = compare(measured, match.by, replace(options, metrics=wanted))
         found = [change for metric in wanted for change in _metric(comparison, metric)] + found
-    return testable(without_repeats(found), leading, (baseline[0], model[0]))
+    return testable(without_repeats(found, model[1].tally.task), leading, (baseline[0], model[0]))
 
 
 def _matched(*models: tuple[str, Batch]) -> Paired:
@@ -43,12 +43,6 @@ def _matched(*models: tuple[str, Batch]) -> Paired:
         return paired(models)
     except InputError as error:
         raise InputError(error.what, error.fix.replace(INDEX, OTHER_ROWS)) from None
-
-
-def _missing(metric: str) -> Change:
-    """Return the change of a metric that the model has and the baseline lacks."""
-    none = Estimate(reason="the baseline does not have it")
-    return Change(metric, "macro", None, none, none, none, None)
 
 
 def _metric(comparison: Comparison, metric: str) -> Iterator[Change]:

@@ -9,11 +9,13 @@ from collections.abc import Iterator, Sequence
 
 from reportgen.comparison.intervals import paired
 from reportgen.errors import InputError
-from reportgen.gate.changes import AVERAGES, Change, testable, without_repeats
+from reportgen.gate.changes import AVERAGES, Change, missing, testable, without_repeats
 from reportgen.metrics.intervals import quantile
-from reportgen.results import Estimate, Result, undefined
+from reportgen.results import ClassResult, Estimate, Result, undefined
 
 MOST_NAMES = 3
+NO_ROWS = undefined("no true rows")
+NONE = undefined("the saved report does not have it")
 
 
 def changes(result: Result, baseline: Result, name: str) -> tuple[Change, ...]:
@@ -22,13 +24,16 @@ def changes(result: Result, baseline: Result, name: str) -> tuple[Change, ...]:
     Raises InputError where the two cannot be compared at all.
     """
     _check(result, baseline, name)
-    metrics = [metric for metric in result.options["metrics"] if metric in baseline.averages]
+    leading = result.options["metrics"]
     z = quantile(result.options["level"])
-    found = [change for metric in metrics for change in _metric(result, baseline, metric, z)]
-    return testable(without_repeats(found), result.options["metrics"], (name, result.model))
+    found = [change for metric in leading for change in _metric(result, baseline, metric, z)]
+    return testable(without_repeats(found, result.task), leading, (name, result.model))
 
 
 def _metric(result: Result, baseline: Result, metric: str, z: float) -> Iterator[Change]:
+    if metric not in baseline.averages or metric not in result.averages:
+        yield missing(metric)
+        return
     before = {one.class_: one for one in baseline.per_class}
     alike = set(result.averaging_set) == set(baseline.averaging_set)
     for average in AVERAGES:
@@ -37,8 +42,13 @@ def _metric(result: Result, baseline: Result, metric: str, z: float) -> Iterator
             comparable = average == "micro" or alike
             yield _change(metric, average, None, pair, z if comparable else None)
     for one in result.per_class:
-        pair = before[one.class_].metrics.get(metric, undefined("unknown")), one.metrics[metric]
+        pair = _value(before[one.class_], metric), _value(one, metric)
         yield _change(metric, None, one.class_, pair, z)
+
+
+def _value(one: ClassResult, metric: str) -> Estimate:
+    """Return a class's value; a class that never occurs has none, however often it was predicted."""
+    return one.metrics.get(metric, NONE) if one.n_rows else NO_ROWS
 
 
 def _change(
