@@ -2,16 +2,19 @@
 
 import json
 import re
+import shlex
 from dataclasses import replace
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 from factories import HOSTILE_NAMES
 from predictions import from_confusion, result_of
 
-from reportgen.cli import main
+from reportgen.cli import main, parser
+from reportgen.cli.options import options_of
 from reportgen.gate import check_limits
-from reportgen.limits import from_mapping
+from reportgen.limits import READERS, from_mapping
 from reportgen.names import printable
 from reportgen.pages import check_github, check_junit
 from reportgen.pages.json_data import from_json, to_json
@@ -436,3 +439,31 @@ def test_same_input_same_bytes(here):
         assert main([*argv, "--junit", name]) == 2
     assert (here / "a.xml").read_bytes() == (here / "b.xml").read_bytes()
     assert str(here).encode() not in (here / "a.xml").read_bytes()
+
+
+DOCS = Path(__file__).resolve().parent.parent / "docs"
+
+
+def documented():
+    """Return the command lines of check in the documentation, as words."""
+    text = (DOCS / "check.md").read_text()
+    found = re.findall(r"^ *(?:- |entry: |\t)?(reportgen check .*)$", text, re.MULTILINE)
+    workflow = (DOCS / "github-workflow.yml").read_text()
+    folded = re.search(r"run: >\n((?: {10}.*\n)+)", workflow)
+    return [shlex.split(re.split(r" {3,}", line)[0]) for line in (*found, " ".join(folded[1].split()))]
+
+
+@pytest.mark.parametrize("words", documented(), ids=" ".join)
+def test_documented_commands_are_read(words):
+    """Every command line of the documentation and of the workflow file names options that exist."""
+    arguments = parser.read("check", words[2:])
+    limits = [name for name in READERS if name in arguments]
+    assert limits or "baseline" in arguments or "baseline_predictions" in arguments or len(words) == 3
+
+
+def test_every_limit_is_documented():
+    """docs/check.md names each option of its own that check has."""
+    text = (DOCS / "check.md").read_text()
+    own = {option.flag for option in options_of("check")} - {option.flag for option in options_of("report")}
+    assert [flag for flag in sorted(own) if flag not in text] == []
+    assert len(documented()) >= 8
