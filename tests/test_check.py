@@ -11,12 +11,14 @@ import pytest
 from factories import HOSTILE_NAMES
 from predictions import from_confusion, result_of
 
+import reportgen
 from reportgen.cli import main, parser
 from reportgen.cli.options import options_of
 from reportgen.gate import check_limits
 from reportgen.limits import READERS, from_mapping
 from reportgen.names import printable
 from reportgen.pages import check_github, check_junit
+from reportgen.pages.check_section import check_section
 from reportgen.pages.json_data import from_json, to_json
 
 ROWS = "y_true,y_pred\n" + "cat,cat\n" * 30 + "dog,dog\n" * 20 + "dog,cat\n" * 5 + "owl,cat\n" * 6
@@ -467,3 +469,35 @@ def test_every_limit_is_documented():
     own = {option.flag for option in options_of("check")} - {option.flag for option in options_of("report")}
     assert [flag for flag in sorted(own) if flag not in text] == []
     assert len(documented()) >= 8
+
+
+@pytest.mark.parametrize("form", ["html", "md"])
+def test_the_report_says_how_it_stands_to_its_limits(form):
+    """A report that was held against limits has a section on them; others do not."""
+    result = checked()
+    text = reportgen.Report(result).render(form).decode()
+    plain = re.sub(r"<[^>]+>", "", text).replace("\\", "")
+    assert "3 of 7 checks failed; 1 is not certain and 1 is not tested." in plain
+    assert "class c: recall is undefined: no true rows [--min-class recall=0.6]" in plain
+    assert "class a: recall" not in plain  # what is met is counted, not listed
+    assert ('<a class="ref" href="#limits">' in text) == (form == "html")
+    without = reportgen.Report(replace(result, check=None)).render(form).decode()
+    assert "checks failed" not in without
+    assert 'id="limits"' not in without
+
+
+def test_hostile_names_are_text_in_the_section_on_limits():
+    """The names of classes are escaped and set apart in the section on limits."""
+    page = reportgen.Report(checked(names=("a", "b", "<img src=x>"))).render("html").decode()
+    assert "class <bdi>&lt;img src=x&gt;</bdi>: recall is undefined: no true rows" in page
+    assert "<img src=x>" not in page
+
+
+def test_the_section_on_limits_is_cut_after_many():
+    """Of very many failures the page lists the first and says how many are left out."""
+    result = checked()
+    section = check_section(
+        replace(result, check=replace(result.check, verdicts=result.check.verdicts * 100))
+    )
+    assert [len(group.sentences) for group in section.groups] == [200, 100, 100]
+    assert [group.omitted for group in section.groups] == ["100 more are in the JSON.", "", ""]

@@ -287,8 +287,8 @@ LIMITS = (
         Option(
             "--baseline",
             "FILE",
-            "a report saved as .json: neither micro, nor macro, nor any class may be worse beyond chance; a test "
-            "for rows that are not shared",
+            "a report saved as .json: neither micro, nor macro, nor any class may be worse beyond chance; a "
+            "test for rows that are not shared",
         ),
         Option(
             "--baseline-predictions",

@@ -10,6 +10,7 @@ from reportgen.figures.prevalence import trend_words
 from reportgen.numbers import count, percent, plural, rate
 from reportgen.pages import tables
 from reportgen.pages.bars import points_bar, value_strip
+from reportgen.pages.check_section import check_section
 from reportgen.pages.dense import dense
 from reportgen.pages.headline import by_contribution, headline, without_skill
 from reportgen.pages.help import help_for
@@ -26,6 +27,7 @@ Medium = Literal["html", "pdf"]
 
 SECTIONS = (
     "page_one",
+    "check",
     "averages",
     "why",
     "flagged",
@@ -38,6 +40,9 @@ SECTIONS = (
     "origin",
 )
 """The parts of the page in order; each is a template of that name in ``sections/``."""
+
+LIMITS = (("limits", "Limits"),)
+"""The entry of the contents that a report has only where it was held against limits."""
 
 CONTENTS = (
     ("averages", "All averages"),
@@ -126,7 +131,8 @@ def report_page(result: Result, figures: Mapping[str, Figure], medium: Medium) -
             "size": f"{plural(result.n_rows, 'row')}, {plural(result.n_classes, 'class', 'classes')}, "
             f"{TASK_NAMES[result.task]}",
             "sections": [f"sections/{name}.html.j2" for name in SECTIONS],
-            "contents": CONTENTS,
+            "contents": (*LIMITS, *CONTENTS) if result.check else CONTENTS,
+            "check": check_section(result),
             "result": result,
             "one": page_one(result),
             "figures": charts,
