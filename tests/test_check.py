@@ -17,7 +17,7 @@ from reportgen.cli.options import options_of
 from reportgen.gate import check_limits
 from reportgen.limits import READERS, from_mapping
 from reportgen.names import printable
-from reportgen.pages import check_github, check_junit
+from reportgen.pages import check_github, check_junit, check_words
 from reportgen.pages.check_section import check_section
 from reportgen.pages.json_data import from_json, to_json
 
@@ -277,6 +277,10 @@ def test_limits_stand_in_config_files(here, capsys):
     assert main(["check", "pets.csv", "--min", "accuracy=0.1", "--min-class", "recall=0"]) == 2
     assert "f1.macro" not in capsys.readouterr().out
     assert main(["report", "pets.csv", "-o", "r.json", "-q"]) == 0
+    (here / "named.toml").write_text('baseline = "none.json"\n')
+    assert main(["check", "pets.csv", "--config", "named.toml"]) == 1
+    assert main(["check", "pets.csv", "--config", "named.toml", "--baseline-predictions", "pets.csv"]) == 0
+    assert capsys.readouterr().err.startswith("reportgen: Cannot read none.json: ")
     (here / "reportgen.toml").write_text('min = ["f1=0.8"]\n')
     assert main(["check", "pets.csv"]) == 1
     assert capsys.readouterr().err == (
@@ -363,6 +367,18 @@ def test_junit_of_hostile_names_reads_back(name):
     assert any(f"class {shown}" in case.get("name") for case in root[0])
     assert int(root.get("skipped")) == len(root.findall(".//skipped")) == 1
     assert int(root.get("failures")) == len(root.findall(".//failure")) > 0
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_log_lines_of_hostile_names_stay_one_line(name):
+    """A name in a saved report cannot begin a line of its own, nor steer a terminal."""
+    result = checked(names=("a", "b", name), model=name)
+    lines = [line for outcome in check_words.LABELS for line in check_words.lines([result], outcome)]
+    assert len(lines) == 7
+    for line in lines:
+        assert line.splitlines() == [line]
+        assert re.match(r"(FAILED|NOT CERTAIN|NOT TESTED|met) ", line)
+        assert "\x1b" not in line
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -127,7 +127,7 @@ def read(command: str, words: Sequence[str]) -> argparse.Namespace:
     given = parse(build(command), command, words)
     if command == "demo":
         return given
-    return argparse.Namespace(**{**from_config(command, getattr(given, "config", None)), **vars(given)})
+    return argparse.Namespace(**{**from_config(command, given), **vars(given)})
 
 
 def parse(parser: Parser, command: str, words: Sequence[str]) -> argparse.Namespace:
@@ -182,20 +182,27 @@ def add(place: argparse._ActionsContainer, option: Option) -> None:
     )
 
 
-def from_config(command: str, named: str | None) -> dict[str, object]:
+def from_config(command: str, given: argparse.Namespace) -> dict[str, object]:
     """Return the values of the config file that applies, empty where there is none.
 
-    Raises OptionError, naming the file.
+    What the command line gives an alternative to is left out. Raises OptionError, naming the file.
     """
-    file, table = config.find(named)
+    file, table = config.find(getattr(given, "config", None))
+    settled = {
+        option.key
+        for _, group in GROUPS[command]
+        for entry in group
+        if isinstance(entry, tuple) and any(option.name in given for option in entry)
+        for option in entry
+    }
     known = {option.key: option for option in options_of(command) if option.key != "config"}
     elsewhere = {option.key for each in GROUPS for option in options_of(each)} - {"config"}
     words: list[str] = []
     for key, value in table.items():
         option = known.get(key.replace("-", "_"))
-        if option:
+        if option and option.key not in settled:
             words += config.as_words(file, option, value)
-        elif key.replace("-", "_") not in elsewhere:
+        elif not option and key.replace("-", "_") not in elsewhere:
             raise OptionError(
                 f"{file} has an unknown option '{key}'{suggest(key, tuple(known))}",
                 "See 'reportgen report --help'.",

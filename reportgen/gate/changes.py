@@ -17,7 +17,7 @@ from reportgen.batch import Task
 from reportgen.errors import InputError
 from reportgen.flags.tests import benjamini_hochberg
 from reportgen.metrics.intervals import quantile
-from reportgen.numbers import decimals, p_value, percent, rate
+from reportgen.numbers import decimals, p_value, rate
 from reportgen.results import Estimate, Verdict, undefined
 from reportgen.words import METRIC_NAMES, either
 
@@ -156,7 +156,9 @@ def _found(change: Change, how_sure: str, level: float, *, worse: bool) -> str:
     if not worse:
         return f"is {after}, in the baseline {before}: not worse beyond chance ({how_sure})"
     least = least_loss(change.difference, level)
-    sure = f"{percent(level, 0)} sure of at least {rate(least, places)}; " if least > 0 else ""
+    sure = (
+        f"{level * 100:.6g}\N{NO-BREAK SPACE}% sure of at least {rate(least, places)}; " if least > 0 else ""
+    )
     loss = rate(change.difference.value, places)
     return f"is {after}, in the baseline {before}: worse by {loss} beyond chance ({sure}{how_sure})"
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from reportgen.names import printable
 from reportgen.numbers import plural
 from reportgen.results import Outcome, Result, Verdict
 from reportgen.words import METRIC_NAMES, either
@@ -24,9 +25,12 @@ def verdicts(results: Sequence[Result], outcome: Outcome) -> Iterator[tuple[str,
 
 
 def lines(results: Sequence[Result], outcome: Outcome) -> Iterator[str]:
-    """Write each verdict with one outcome as ``FAILED model: what was found [--min f1.macro=0.7]``."""
+    """Write each verdict with one outcome as ``FAILED model: what was found [--min f1.macro=0.7]``.
+
+    Each is one line, whatever the names in a saved report hold.
+    """
     for model, verdict in verdicts(results, outcome):
-        yield f"{LABELS[outcome]} {model}: {found(verdict)}"
+        yield printable(f"{LABELS[outcome]} {model}: {found(verdict)}")
 
 
 def found(verdict: Verdict) -> str:
