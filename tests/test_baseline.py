@@ -196,6 +196,23 @@ def test_what_cannot_be_compared_is_said():
     ]
 
 
+def test_a_perfect_micro_auc_is_not_taken_for_certain():
+    """A micro ROC AUC of exactly 1 has no interval, so nothing is said of a lower one; macro has, and is."""
+    rng = np.random.default_rng(1)
+    truth = np.repeat([0, 1, 2], 30)
+    scores = np.eye(3)[truth] + rng.random((90, 3)) * 0.5
+    options = {"metrics": ("roc_auc",)}
+    old = result_of(make_batch(truth, scores=scores), **options)
+    new = result_of(make_batch(truth, scores=scores + rng.normal(size=(90, 3))), **options)
+    perfect = old.averages["roc_auc"]["micro"]
+    assert (perfect.value, perfect.se) == (1.0, pytest.approx(0.0, abs=1e-12))
+    micro, macro, *_ = judge(new, None, Baseline("x", "old", old))
+    assert (micro.outcome, macro.outcome) == ("not_tested", "not_met")
+    assert micro.text == (
+        "micro ROC AUC cannot be compared: no interval exists for a value of exactly 1 or 0"
+    )
+
+
 def test_a_baseline_with_fewer_keys_and_other_metrics_serves():
     """What a saved report lacks is said; everything else is compared."""
     data = json.loads(to_json(result_of(from_confusion(GOOD), metrics=("precision",), name="old")))

@@ -1,18 +1,22 @@
 """Limits of ``reportgen check``: how they are read, when they are met, and the sentence that says so."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
 import pytest
-from predictions import from_confusion, make_batch, result_of
+from hypothesis import given
+from predictions import cases, examples, from_confusion, make_batch, result_of
 
 import reportgen
 from reportgen import limits, values
 from reportgen.cli.options import LIMITS
 from reportgen.errors import OptionError
 from reportgen.gate import JUDGES, check_limits
+from reportgen.gate.baseline import Baseline
 from reportgen.gate.bounds import beside
 from reportgen.limits import READERS, Limit
+from reportgen.pages.json_data import from_json, to_json
 from reportgen.results import AVERAGES, Estimate
 from reportgen.words import METRIC_NAMES
 
@@ -292,3 +296,39 @@ def test_python_takes_limits_as_config_files_have_them():
     for limits_given, what in (({}, "There is no limit to check."), ({"mini": "x"}, "limits has no 'mini'")):
         with pytest.raises(OptionError, match=what):
             reportgen.check(report, limits_given)
+
+
+EVERY = {
+    "max_gap": [f"{metric}=0.1" for metric in values.METRICS],
+    "min": [
+        f"{metric}.{average}=0.5" for metric in values.METRICS for average in ("micro", "macro", "weighted")
+    ],
+    "min_class": [f"{metric}=0.5" for metric in values.METRICS],
+    "fail_on": "behind,undetermined",
+}
+
+
+@examples(40)
+@given(case=cases(abstentions=True))
+def test_every_limit_has_a_verdict_on_any_predictions(case):
+    """Absent classes, ties, weights: each verdict is a sentence, agrees with its value, and is JSON.
+
+    The same predictions as baseline are never worse.
+    """
+    result = result_of(case.batch, name="drawn")
+    check = check_limits(result, limits.from_mapping(EVERY), Baseline("x", "old", result))
+    for one in check.verdicts:
+        assert not re.search(r"\b(nan|None|inf)\b", one.text)
+        value = one.value.value if one.value is not None else None
+        if one.rule == "baseline":
+            assert one.outcome in ("met", "not_tested")
+        elif one.rule in ("max_gap", "min"):
+            held = value is not None and (value <= 0.1 if one.rule == "max_gap" else value >= 0.5)
+            assert one.outcome == ("met" if held else "not_met")
+        elif one.rule == "min_class" and value is not None:
+            sure = one.value.high is None or one.value.high < 0.5
+            assert one.outcome == ("met" if value >= 0.5 else "not_met" if sure else "not_certain")
+        elif one.rule == "min_class":
+            assert one.outcome == "not_met"
+    with_check = replace(result, check=check)
+    assert from_json(to_json(with_check), "r.json") == with_check

@@ -63,15 +63,13 @@ def _change(
 
 
 def _why_not(pair: tuple[Estimate, Estimate], *, different: bool) -> str | None:
-    """Return why two values cannot be tested."""
+    """Return why two values cannot be tested; one of exactly 1 has an error of 0 and is not certain still."""
     for estimate, where in zip(pair, ("in the baseline", "here"), strict=True):
         if estimate.value is None:
             return f"undefined {where} ({estimate.reason})"
     if different:
         return "here and in the baseline it is a mean over different classes"
-    if any(estimate.se is None and estimate.low is None for estimate in pair):
-        return "it has no standard error"
-    return None
+    return next((estimate.reason or "it has no interval" for estimate in pair if estimate.low is None), None)
 
 
 def _check(result: Result, baseline: Result, name: str) -> None:
