@@ -14,7 +14,7 @@ from reportgen.cli.options import LIMITS
 from reportgen.errors import OptionError
 from reportgen.gate import JUDGES, check_limits
 from reportgen.gate.baseline import Baseline
-from reportgen.gate.bounds import beside
+from reportgen.gate.bounds import DUST, beside
 from reportgen.limits import READERS, Limit
 from reportgen.pages.json_data import from_json, to_json
 from reportgen.results import AVERAGES, Estimate
@@ -324,11 +324,13 @@ def test_every_limit_has_a_verdict_on_any_predictions(case):
         if one.rule == "baseline":
             assert one.outcome in ("met", "not_tested")
         elif one.rule in ("max_gap", "min"):
-            held = value is not None and (value <= 0.1 if one.rule == "max_gap" else value >= 0.5)
+            held = value is not None and (
+                value - DUST <= 0.1 if one.rule == "max_gap" else value + DUST >= 0.5
+            )
             assert one.outcome == ("met" if held else "not_met")
         elif one.rule == "min_class" and value is not None:
-            sure = one.value.high is None or one.value.high < 0.5
-            assert one.outcome == ("met" if value >= 0.5 else "not_met" if sure else "not_certain")
+            sure = one.value.high is None or one.value.high + DUST < 0.5
+            assert one.outcome == ("met" if value + DUST >= 0.5 else "not_met" if sure else "not_certain")
         elif one.rule == "min_class":
             assert one.outcome == "not_met"
     with_check = replace(result, check=check)
