@@ -347,7 +347,7 @@ class Result:
     spectrum: dict[str, Spectrum] = field(default_factory=dict)
     prevalence_relation: dict[str, PrevalenceRelation] = field(default_factory=dict)
     remedies: Remedies | None = None
-    check: Check | None = None  # set by ``reportgen check``
+    check: Check | None = field(default=None, metadata={"absent": True})  # set by ``reportgen check``
 
     @property
     def lead(self) -> str:

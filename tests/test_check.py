@@ -310,7 +310,7 @@ def test_reports_are_written_beside_the_verdicts(here, capsys):
     assert verdict["value"]["value"] == json.loads(text)["averages"]["f1"]["macro"]["value"]
     assert to_json(from_json(text, "r.json")) == text
     assert main(["report", "pets.csv", "-o", "plain.json", "-q"]) == 0
-    assert json.loads((here / "plain.json").read_text())["check"] is None
+    assert "check" not in json.loads((here / "plain.json").read_text())
 
 
 @pytest.mark.usefixtures("here")
