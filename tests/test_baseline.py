@@ -216,7 +216,7 @@ def test_a_perfect_micro_auc_is_not_taken_for_certain():
 def test_a_baseline_with_fewer_keys_and_other_metrics_serves():
     """What a saved report lacks is said; everything else is compared."""
     data = json.loads(to_json(result_of(from_confusion(GOOD), metrics=("precision",), name="old")))
-    for key in ("remedies", "check", "spectrum", "title"):
+    for key in ("remedies", "spectrum", "title"):
         del data[key]
     del data["averages"]["recall"]
     old = from_json(json.dumps(data), "old.json")
@@ -307,10 +307,10 @@ def test_sentences(about):
 @pytest.mark.parametrize("kind", ["fresh rows", "same rows, paired"])
 def test_an_unchanged_model_seldom_fails(kind):
     """In simulation the gate fails an unchanged model in no more than the 10 % of runs it promises."""
-    average, class_, either = baseline_alarms.run(200, kind, None, 60)
-    assert average <= 0.12
-    assert class_ <= 0.12
-    assert either <= 0.18  # 10 % and two standard errors of 60 runs
+    average, class_, either = baseline_alarms.run(200, kind, None, 30)
+    assert average <= 0.14
+    assert class_ <= 0.14
+    assert either <= 0.2  # 10 % and two standard errors of 30 runs
 
 
 def test_a_worse_model_is_found():
