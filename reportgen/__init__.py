@@ -13,7 +13,7 @@ from reportgen.errors import ColumnsError, InputError, OptionError, OutputError,
 from reportgen.version import __version__
 
 if TYPE_CHECKING:
-    from reportgen.api import Report, compare
+    from reportgen.api import Report, check, compare
 
 __all__ = [
     "ColumnsError",
@@ -23,12 +23,13 @@ __all__ = [
     "Report",
     "ReportgenError",
     "__version__",
+    "check",
     "compare",
 ]
 
 
 def __getattr__(name: str) -> Any:
-    """Import ``Report`` and ``compare`` when first asked for, so that ``reportgen --help`` stays quick."""
-    if name in ("Report", "compare"):
+    """Import the faces when first asked for, so that ``reportgen --help`` stays quick."""
+    if name in ("Report", "check", "compare"):
         return getattr(import_module("reportgen.api"), name)
     raise AttributeError(f"module 'reportgen' has no attribute {name!r}")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Self, Unpack
 
 from reportgen.batch import Batch, Task
 from reportgen.compared import ComparisonReport
-from reportgen.errors import ColumnsError, InputError, OutputError
+from reportgen.errors import ColumnsError, InputError, OptionError, OutputError
 from reportgen.evaluate import evaluate_measured
 from reportgen.file_names import model_name
 from reportgen.keywords import (
@@ -25,7 +25,7 @@ from reportgen.measure import Measurement, measure
 from reportgen.names import numbered
 from reportgen.numbers import plural
 from reportgen.options import Options
-from reportgen.results import Result
+from reportgen.results import Check, Result
 from reportgen.values import FORMS
 
 if TYPE_CHECKING:
@@ -244,19 +244,52 @@ def compare(reports: Sequence[Report], **keywords: Unpack[CompareKeywords]) -> C
     _, options = options_from(keywords, CompareKeywords)
     known = {}
     for report, name in zip(reports, numbered(report.result.model for report in reports), strict=True):
-        if report.measurement is None:
-            raise InputError(
-                f"The report of {name} holds no rows to compare: it was read from JSON, "
-                "which never keeps them.",
-                "Make it again from the predictions, in the same process.",
-            )
-        known[name] = report.measurement
+        known[name] = _rows(report, name)
     match = paired([(name, measurement.batch) for name, measurement in known.items()])
     measurements = [
         known[name] if known[name].batch is batch else measure(batch)
         for name, batch in zip(match.names, match.batches, strict=True)
     ]
     return ComparisonReport(compared(list(zip(match.names, measurements, strict=True)), match.by, options))
+
+
+def check(
+    report: Report,
+    limits: Mapping[str, str | Sequence[str]] | None = None,
+    *,
+    strict: bool = False,
+    baseline: Report | None = None,
+    baseline_predictions: Report | None = None,
+) -> Check:
+    """Hold a report against limits, as ``reportgen check`` does: ``{"min": "f1.macro=0.7"}``.
+
+    ``baseline`` is tested as if no row were shared, ``baseline_predictions`` row by row. The report's own
+    metrics, level and fdr apply. Raises ReportgenError.
+    """
+    from reportgen.gate import check_limits  # noqa: PLC0415 - not needed for reports
+    from reportgen.gate.baseline import Baseline  # noqa: PLC0415
+    from reportgen.limits import from_mapping  # noqa: PLC0415
+
+    if baseline is not None and baseline_predictions is not None:
+        raise OptionError("There are two baselines.", "Give baseline= or baseline_predictions=.")
+    before = baseline or baseline_predictions
+    if not limits and before is None:
+        raise OptionError("There is no limit to check.", "Give limits, or a baseline.")
+    against = None
+    if before is not None:
+        name = before.result.model
+        against = Baseline(f"baseline {name}", name, before.result if baseline else _rows(before, name))
+    return check_limits(report.result, from_mapping(limits or {}, strict=strict), against, report.measurement)
+
+
+def _rows(report: Report, name: str) -> Measurement:
+    """Return what a report keeps of its rows; InputError for one read from JSON."""
+    if report.measurement is None:
+        raise InputError(
+            f"The report of {name} holds no rows to compare: it was read from JSON, which never keeps them.",
+            "Make it again from the predictions, in the same process.",
+        )
+    return report.measurement
 
 
 def named(options: Options, name: str) -> Options:

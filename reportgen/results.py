@@ -272,6 +272,48 @@ class Remedies:
     no_thresholds: str | None = None
 
 
+Outcome = Literal["met", "not_certain", "not_met", "not_tested"]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether one limit of ``reportgen check`` is met, by the model, by one average or by one class of it.
+
+    ``rule``: max_gap, min, max, min_class, fail_on or baseline; ``asked``: the limit as it was given.
+    "not_certain": these rows do not show that the limit is broken, nor that it is met; it and "not_tested" do
+    not fail. ``bound`` is the limit's number, ``before`` the baseline's value, ``difference`` that minus
+    ``value``; ``p_value`` is one-sided, ``q_value`` the same corrected for testing many.
+    """
+
+    rule: str
+    asked: str
+    outcome: Outcome
+    text: str
+    metric: str | None = None
+    average: str | None = None
+    class_: str | None = None
+    value: Estimate | None = None
+    bound: float | None = None
+    before: Estimate | None = None
+    difference: Estimate | None = None
+    p_value: float | None = None
+    q_value: float | None = None
+
+
+@dataclass(frozen=True)
+class Check:
+    """Whether a model meets the limits it was held against; "not_met" if one verdict is."""
+
+    outcome: Literal["met", "not_met"]
+    baseline: str | None
+    verdicts: tuple[Verdict, ...]
+
+    @property
+    def is_met(self) -> bool:
+        """Whether no limit is broken."""
+        return self.outcome == "met"
+
+
 @dataclass(frozen=True)
 class Result:
     """A complete evaluation of one model."""
@@ -305,6 +347,7 @@ class Result:
     spectrum: dict[str, Spectrum] = field(default_factory=dict)
     prevalence_relation: dict[str, PrevalenceRelation] = field(default_factory=dict)
     remedies: Remedies | None = None
+    check: Check | None = field(default=None, metadata={"absent": True})  # set by ``reportgen check``
 
     @property
     def lead(self) -> str:

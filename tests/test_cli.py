@@ -54,7 +54,7 @@ REFUSED = {
     "no such command": (
         ["repot", "pets.csv"],
         "There is no command 'repot'; did you mean 'report'?",
-        "Use one of: report, compare, inspect, demo; see 'reportgen --help'.",
+        "Use one of: report, compare, check, inspect, demo; see 'reportgen --help'.",
     ),
     "no input": (["report"], "The following arguments are required: PREDICTIONS.", SEE_REPORT),
     "no such option": (

@@ -80,7 +80,7 @@ def test_unknown_keys_are_ignored():
     """A later version may add keys anywhere without a new format number."""
     result = make_result(4)
     data = json.loads(to_json(result))
-    data["check"] = {"passed": True}
+    data["groups"] = {"passed": True}
     data["per_class"][0]["new"] = 1
     data["per_class"][0]["metrics"]["f1"]["digits"] = 3
     assert from_json(json.dumps(data), "r.json") == result

@@ -18,6 +18,7 @@ ALLOWED = {
     "names": set(),
     "results": {"batch"},
     "options": {"batch"},
+    "limits": {"values"},
     "words": {"results"},
     "numbers": {"results"},
     "readers": {"batch", "names", "numbers"},
@@ -32,9 +33,10 @@ FORBIDDEN = {
     "metrics": {"readers", "layouts", "figures", "pages", "api", "cli", "evaluate"},
     "flags": {"readers", "layouts", "figures", "pages", "api", "cli", "evaluate"},
     "comparison": {"readers", "layouts", "figures", "pages", "api", "cli"},
+    "gate": {"readers", "layouts", "figures", "pages", "api", "cli", "evaluate"},
     "evaluate": {"readers", "layouts", "figures", "pages", "api", "cli"},
-    "figures": {"readers", "layouts", "tally", "metrics", "flags", "evaluate", "pages", "api", "cli"},
-    "pages": {"readers", "layouts", "tally", "metrics", "flags", "evaluate", "api", "cli"},
+    "figures": {"readers", "layouts", "tally", "metrics", "flags", "gate", "evaluate", "pages", "api", "cli"},
+    "pages": {"readers", "layouts", "tally", "metrics", "flags", "gate", "evaluate", "api", "cli"},
 }
 """What each part must not know: left of a Result nothing shows, right of it nothing computes."""
 

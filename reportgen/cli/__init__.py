@@ -1,4 +1,4 @@
-"""The command line: ``reportgen report``, ``compare``, ``inspect`` and ``demo``.
+"""The command line: ``reportgen report``, ``compare``, ``check``, ``inspect`` and ``demo``.
 
 Nothing heavy is imported before a command runs, so that ``--help`` and ``--version`` answer at once.
 """
@@ -21,7 +21,10 @@ def entry() -> None:
 
 
 def main(argv: Sequence[str]) -> int:
-    """Run the command line and return its exit status: 0 done, 1 wrong input or options, 130 interrupted."""
+    """Run the command line and return its exit status.
+
+    0 done, 1 wrong input or options, 2 a limit of ``check`` is not met, 130 interrupted.
+    """
     try:
         return dispatch(list(argv))
     except ReportgenError as error:
@@ -37,19 +40,19 @@ def main(argv: Sequence[str]) -> int:
 
 
 def dispatch(argv: list[str]) -> int:
-    """Run the command that the first word names."""
-    command = argv[0] if argv else "--help"
+    """Run the command that the first word names and return its exit status."""
+    command, status = argv[0] if argv else "--help", 0
     if command in ("-h", "--help"):
         sys.stdout.write(parser.overview())
     elif command == "--version":
         sys.stdout.write(parser.versions())
     elif command in parser.COMMANDS:
         arguments = parser.read(command, argv[1:])
-        import_module(f"reportgen.cli.{command}").run(arguments)
+        status = import_module(f"reportgen.cli.{command}").run(arguments) or 0
     else:
         raise OptionError(
             f"There is no command '{command}'{suggest(command, tuple(parser.COMMANDS))}",
             f"Use one of: {', '.join(parser.COMMANDS)}; see 'reportgen --help'.",
         )
     sys.stdout.flush()
-    return 0
+    return status

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from reportgen import values
+from reportgen import limits, values
 
 
 @dataclass(frozen=True)
@@ -219,6 +219,85 @@ GENERAL = (
     Option("--verbose", None, "say more: how each input was understood, and what is being done", short="-v"),
 )
 
+CHECK_OUTPUTS = (
+    Option(
+        "--output",
+        "OUT",
+        "write the report as well, as 'reportgen report' does; its JSON holds the verdicts. May be repeated. "
+        "Without it no report is written",
+        short="-o",
+        repeat=True,
+    ),
+    Option(
+        "--format",
+        "FORMS",
+        "forms to write to a folder or to standard output: any of html,pdf,json,md,csv (default: html,pdf)",
+        values.several_of("--format", values.FORMS),
+        field="formats",
+    ),
+    Option("--junit", "FILE", "write the verdicts as a JUnit file, which most CI servers show"),
+    Option(
+        "--github",
+        None,
+        "print what fails as annotations of GitHub Actions, and add a summary to the job",
+    ),
+)
+
+LIMITS = (
+    Option(
+        "--max-gap",
+        "METRIC=X",
+        "micro minus macro of a metric may be at most X: f1=0.1. May be repeated, as may all with a number",
+        limits.READERS["max_gap"],
+        repeat=True,
+    ),
+    Option(
+        "--min",
+        "METRIC.AVERAGE=X",
+        "an average must be at least X: f1.macro=0.7; averages are micro, macro, weighted, samples, custom. "
+        "Metrics of all classes at once have none: accuracy=0.9, likewise balanced_accuracy, mcc, "
+        "cohen_kappa, top_k_accuracy, subset_accuracy",
+        limits.READERS["min"],
+        repeat=True,
+    ),
+    Option(
+        "--max",
+        "LOSS=X",
+        "a loss may be at most X: any of log_loss, brier, hamming_loss",
+        limits.READERS["max"],
+        repeat=True,
+    ),
+    Option(
+        "--min-class",
+        "METRIC=X",
+        "every class must reach X: recall=0.5; it fails where its value is below X and its interval excludes "
+        "X. METRIC.CLASS=X is a limit for that class instead",
+        limits.READERS["min_class"],
+        repeat=True,
+    ),
+    Option("--strict", None, "with --min-class: a value below X fails whatever its interval"),
+    Option(
+        "--fail-on",
+        "STATUS",
+        "no class may be behind (which includes never_predicted), never_predicted, or undetermined (too few "
+        "rows to tell); a list a,b",
+        limits.READERS["fail_on"],
+    ),
+    (
+        Option(
+            "--baseline",
+            "FILE",
+            "a report saved as .json: neither micro, nor macro, nor any class may be worse beyond chance; a "
+            "test for rows that are not shared",
+        ),
+        Option(
+            "--baseline-predictions",
+            "FILE",
+            "the same against predictions for the same rows, which tells smaller differences apart",
+        ),
+    ),
+)
+
 Entry = Option | tuple[Option, ...]
 """A tuple stands for alternatives: at most one of them may be given."""
 
@@ -236,6 +315,13 @@ GROUPS: dict[str, tuple[tuple[str, tuple[Entry, ...]], ...]] = {
         ("outputs", COMPARE_OUTPUTS),
         *READING,
         ("comparison", tuple(one for one in REPORT if one.name in COMPARED)),
+        ("general", (*CONFIG, *GENERAL)),
+    ),
+    "check": (
+        ("limits (what is not met gives exit status 2)", LIMITS),
+        ("outputs", CHECK_OUTPUTS),
+        *READING,
+        ("report", REPORT),
         ("general", (*CONFIG, *GENERAL)),
     ),
     "inspect": (*READING, ("general", (*CONFIG, *GENERAL))),

@@ -14,6 +14,7 @@ from reportgen.version import JSON_FORMAT, __version__
 COMMANDS = {
     "report": "one report per model: how good, who is left behind, how sure",
     "compare": "two or more models on the same rows: who is better, and is that beyond chance",
+    "check": "hold models against limits and a baseline: a gate for CI",
     "inspect": "say how the columns of a file were understood; compute nothing",
     "demo": "write finished example reports from real data that comes with reportgen",
 }
@@ -23,6 +24,8 @@ LONGER = {
     "side and names the classes left behind.",
     "compare": "Compare models on the same rows, each with the first: differences in micro, macro and every\n"
     "class, with intervals and tests that use that the rows are the same.",
+    "check": "Hold models against limits, for CI: exit status 2 where one is not met, 0 where all are.\n"
+    "Prints what failed, one line each; with --verbose also what was met, with --quiet nothing else.",
     "inspect": "Say how the columns of prediction files are understood, without computing anything.",
     "demo": "Write finished example reports, made from real data that comes with reportgen.",
 }
@@ -47,6 +50,8 @@ PREDICTIONS = {
     "folders, globs, or '-' for CSV on standard input; each file is a model named after it",
     "compare": "prediction files, folders, globs, or '-' for standard input; each file is a model named "
     "after it, and the first is the one the others are compared with",
+    "check": "prediction files, folders, globs, or '-' for standard input; also reports saved as .json, "
+    "which are checked as they stand",
     "inspect": "prediction files, folders, globs, or '-' for standard input",
 }
 
@@ -63,6 +68,13 @@ examples:
   reportgen compare old.csv new.csv                     comparison.html and comparison.pdf
   reportgen compare old.csv new.csv -o c.html -o c.json --id patient
   reportgen compare all.csv --model model -o compare/
+""",
+    "check": """\
+examples:
+  reportgen check predictions.csv --min f1.macro=0.7 --max-gap f1=0.1
+  reportgen check p.csv --min-class recall=0.5 --min-class recall.sepsis=0.9 --fail-on behind
+  reportgen check p.csv --baseline main.json --github --junit check.xml -o report.html
+  reportgen check report.json --min accuracy=0.9
 """,
     "inspect": "example:\n  reportgen inspect predictions.csv\n",
     "demo": "example:\n  reportgen demo examples\n",
@@ -97,7 +109,8 @@ options:
   --version   versions of the program and of the JSON it writes
   --help      this text; 'reportgen COMMAND --help' describes every option
 
-Exit status: 0 done, 1 the input or an option is wrong or an output could not be written, 130 interrupted.
+Exit status: 0 done, 1 the input or an option is wrong or an output could not be written, 2 a limit of
+'check' is not met, 130 interrupted.
 """
 
 
@@ -114,7 +127,7 @@ def read(command: str, words: Sequence[str]) -> argparse.Namespace:
     given = parse(build(command), command, words)
     if command == "demo":
         return given
-    return argparse.Namespace(**{**from_config(command, getattr(given, "config", None)), **vars(given)})
+    return argparse.Namespace(**{**from_config(command, given), **vars(given)})
 
 
 def parse(parser: Parser, command: str, words: Sequence[str]) -> argparse.Namespace:
@@ -169,20 +182,27 @@ def add(place: argparse._ActionsContainer, option: Option) -> None:
     )
 
 
-def from_config(command: str, named: str | None) -> dict[str, object]:
+def from_config(command: str, given: argparse.Namespace) -> dict[str, object]:
     """Return the values of the config file that applies, empty where there is none.
 
-    Raises OptionError, naming the file.
+    What the command line gives an alternative to is left out. Raises OptionError, naming the file.
     """
-    file, table = config.find(named)
+    file, table = config.find(getattr(given, "config", None))
+    settled = {
+        option.key
+        for _, group in GROUPS[command]
+        for entry in group
+        if isinstance(entry, tuple) and any(option.name in given for option in entry)
+        for option in entry
+    }
     known = {option.key: option for option in options_of(command) if option.key != "config"}
     elsewhere = {option.key for each in GROUPS for option in options_of(each)} - {"config"}
     words: list[str] = []
     for key, value in table.items():
         option = known.get(key.replace("-", "_"))
-        if option:
+        if option and option.key not in settled:
             words += config.as_words(file, option, value)
-        elif key.replace("-", "_") not in elsewhere:
+        elif not option and key.replace("-", "_") not in elsewhere:
             raise OptionError(
                 f"{file} has an unknown option '{key}'{suggest(key, tuple(known))}",
                 "See 'reportgen report --help'.",

@@ -4,6 +4,7 @@ from argparse import Namespace
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from reportgen.cli import inputs, outputs, settings
 from reportgen.cli.console import Console
@@ -12,6 +13,8 @@ from reportgen.cli.outputs import Place, Target
 from reportgen.errors import OptionError
 from reportgen.names import numbered, slug
 from reportgen.options import Options, ReadOptions
+
+Outcome = TypeVar("Outcome")
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,7 @@ def unique(names: Sequence[str], console: Console) -> tuple[str, ...]:
     return found
 
 
-def carry_out(arguments: Namespace, fulfil: Callable[[Wish, Console], None]) -> None:
+def carry_out(arguments: Namespace, fulfil: Callable[[Wish, Console], Outcome]) -> Outcome:
     """Fulfil what a command line asks for, with a console as loud as it says."""
     wish = Wish(
         inputs.expand(arguments.predictions),
@@ -64,7 +67,7 @@ def carry_out(arguments: Namespace, fulfil: Callable[[Wish, Console], None]) -> 
     )
     quiet, verbose = "quiet" in arguments, "verbose" in arguments
     with Console(quiet=quiet, verbose=verbose, clear_output="-" in wish.words) as console:
-        fulfil(wish, console)
+        return fulfil(wish, console)
 
 
 def plan_outputs(wish: Wish, names: tuple[str, ...]) -> Plan:

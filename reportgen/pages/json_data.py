@@ -72,12 +72,19 @@ def _member(value: Any) -> str:
 def _plain(value: Any) -> Any:
     """Turn dataclasses and tuples into what JSON knows."""
     if is_dataclass(value):
-        return {_key(field): _plain(getattr(value, field.name)) for field in fields(value)}
+        return {
+            _key(field): _plain(getattr(value, field.name)) for field in fields(value) if _has(value, field)
+        }
     if isinstance(value, Mapping):
         return {key: _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
     return value
+
+
+def _has(value: Any, field: Field[Any]) -> bool:
+    """Return whether a field is written: one that is marked as absent when it is None is not."""
+    return not field.metadata.get("absent") or getattr(value, field.name) is not None
 
 
 def _key(field: Field[Any]) -> str:

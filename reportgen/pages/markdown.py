@@ -5,10 +5,11 @@ from collections.abc import Set as AbstractSet
 
 from reportgen.numbers import DASH, interval, percent, plural, value
 from reportgen.pages.charts import Charts
+from reportgen.pages.check_section import check_section
 from reportgen.pages.headline import flagged
 from reportgen.pages.page_one import page_one
 from reportgen.pages.who import Who
-from reportgen.pages.words import TASK_NAMES, Text
+from reportgen.pages.words import TASK_NAMES, Text, plain
 from reportgen.results import AVERAGES, Estimate, Result
 from reportgen.words import average_name, capital, metric_name
 
@@ -28,9 +29,22 @@ def render(result: Result, charts: Charts) -> bytes:  # noqa: ARG001 – every o
         _averages(result),
         *(_classes(result, one.who) if flagged(result) else ()),
         "\n".join(f"- {row.name}: {row.n} ({row.rule})" for row in one.statuses),
+        *_limits(result),
         f"{size}, {TASK_NAMES[result.task]}. reportgen {escaped(result.reportgen)}.",
     ]
     return ("\n\n".join(block for block in blocks if block) + "\n").encode()
+
+
+def _limits(result: Result) -> tuple[str, ...]:
+    """Return how the model stands to the limits it was held against, if any."""
+    section = check_section(result)
+    if section is None:
+        return ()
+    groups = (
+        "\n".join([f"**{group.title}**\n", *(f"- {escaped(plain(each))}" for each in group.sentences)])
+        for group in section.groups
+    )
+    return ("## Limits", section.closing, *groups)
 
 
 def escaped(text: str) -> str:

@@ -10,6 +10,7 @@ from reportgen.figures.prevalence import has_trend, trend_words
 from reportgen.numbers import count, percent, plural
 from reportgen.pages import tables
 from reportgen.pages.bars import points_bar, value_strip
+from reportgen.pages.check_section import check_section
 from reportgen.pages.dense import dense
 from reportgen.pages.groups import groups
 from reportgen.pages.headline import are_rarest, headline, without_skill
@@ -27,6 +28,7 @@ Medium = Literal["html", "pdf"]
 
 SECTIONS = (
     "page_one",
+    "check",
     "averages",
     "why",
     "flagged",
@@ -42,6 +44,8 @@ SECTIONS = (
 
 STYLES: dict[Medium, tuple[str, ...]] = {"html": ("screen.css", "page_one_screen.css"), "pdf": ("pdf.css",)}
 """Style sheets for one medium, after those for both."""
+LIMITS = (("limits", "Limits"),)
+"""The entry of the contents that a report has only where it was held against limits."""
 
 CONTENTS = (
     ("averages", "All averages"),
@@ -114,7 +118,8 @@ def report_page(result: Result, figures: Mapping[str, Figure], medium: Medium) -
             "size": f"{plural(result.n_rows, 'row')}, {plural(result.n_classes, 'class', 'classes')}, "
             f"{TASK_NAMES[result.task]}",
             "sections": [f"sections/{name}.html.j2" for name in SECTIONS],
-            "contents": CONTENTS,
+            "contents": (*LIMITS, *CONTENTS) if result.check else CONTENTS,
+            "check": check_section(result),
             "result": result,
             "one": page_one(result, on_paper=is_compact),
             "figures": charts,

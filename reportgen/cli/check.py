@@ -1,0 +1,110 @@
+"""``reportgen check``: hold models against limits and a baseline; the exit status says whether they pass."""
+
+import os
+from argparse import Namespace
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from reportgen.cli import outputs, pages
+from reportgen.cli.check_models import models
+from reportgen.cli.check_wish import Asked, read_baseline, wanted
+from reportgen.cli.console import Console
+from reportgen.cli.outputs import Place, Target
+from reportgen.cli.plan import Plan, Wish, carry_out, plan_outputs, refuse_one_name, unique
+from reportgen.cli.report import written
+from reportgen.errors import OptionError, OutputError
+from reportgen.gate import check_limits
+from reportgen.names import numbered
+from reportgen.pages import check_github, check_junit, check_words
+from reportgen.results import Result
+
+NOT_MET = 2
+SUMMARY = "GITHUB_STEP_SUMMARY"
+"""Environment variable that names the file to which GitHub Actions wants a job's summary appended."""
+
+
+def run(arguments: Namespace) -> int:
+    """Check everything asked for, write what was asked for, and return the exit status.
+
+    Raises ReportgenError; then nothing was written.
+    """
+    return carry_out(arguments, partial(fulfil, wanted(arguments)))
+
+
+def fulfil(asked: Asked, wish: Wish, console: Console) -> int:
+    """Check every model and tell; what cannot work is refused before anything is read."""
+    refuse_one_name(wish.options, len(wish.given))
+    names = unique([wish.options.name or one.name for one in wish.given], console)
+    plan = planned(asked, wish, names)
+    baseline = read_baseline(asked, wish, console)
+    results = [
+        replace(result, check=check_limits(result, asked.limits, baseline, measurement))
+        for one in wish.given
+        for result, measurement in models(one, wish, console)
+    ]
+    refuse_one_name(wish.options, len(results))
+    found = [result.model for result in results]
+    if numbered(found) != names:
+        plan = planned(asked, wish, unique(found, console))
+    results = [replace(result, model=name) for result, name in zip(results, plan.names, strict=True)]
+    rendered = pages.reports(results, plan, console)
+    rendered += pages.indexes(results, plan, rendered)
+    if asked.junit:
+        rendered.append((asked.junit, check_junit.render(results)))
+    console.progress("writing")
+    outputs.write(rendered)
+    tell(results, asked, [path for path, _ in rendered if path], console)
+    return NOT_MET if any(one.check and not one.check.is_met for one in results) else 0
+
+
+def planned(asked: Asked, wish: Wish, names: tuple[str, ...]) -> Plan:
+    """Decide where everything goes; reports are made only where -o asks for them."""
+    if wish.forms and not wish.words:
+        raise OptionError(
+            f"--format {','.join(wish.forms)} has nothing to choose: no report was asked for.",
+            "Name a folder with -o, or leave --format out.",
+        )
+    plan = plan_outputs(wish, names) if wish.words else Plan(names, (), names, tuple(() for _ in names))
+    named = [target.path for each in plan.targets for target in each]
+    read = [path for path in (*asked.files, *(one.path for one in wish.given)) if path and path.exists()]
+    outputs.check([target for each in plan.targets for target in each], read)
+    if asked.junit:
+        if asked.junit in named:
+            raise OptionError(f"{asked.junit} is given twice as an output.", "Give each output once.")
+        outputs.check([Target("xml", asked.junit)], read)
+        outputs.check_folders([Place("file", asked.junit, ("xml",))])
+    return plan
+
+
+def tell(results: Sequence[Result], asked: Asked, paths: Sequence[Path], console: Console) -> None:
+    """Print what failed, then how it ended; with --verbose every check."""
+    safe = check_github.harmless if asked.github else str
+    failed = check_github.annotations(results) if asked.github else check_words.lines(results, "not_met")
+    for line in failed:
+        console.answer(line)
+    uncertain = False
+    for outcome in ("not_certain", "not_tested", "met"):
+        for line in check_words.lines(results, outcome):
+            uncertain = uncertain or outcome != "met"
+            if console.verbose:
+                console.say(safe(line))
+    if asked.github and os.environ.get(SUMMARY):
+        append_summary(Path(os.environ[SUMMARY]), check_github.summary(results))
+    if paths:
+        console.say(safe(written(paths)))
+    hint = " (--verbose lists them)" if uncertain and not console.verbose else ""
+    console.say(safe(f"{check_words.closing(results)}{hint}"))
+
+
+def append_summary(path: Path, text: str) -> None:
+    """Add a summary to the file that GitHub Actions names for it."""
+    try:
+        with path.open("a", encoding="utf-8") as file:
+            file.write(text)
+    except OSError as error:
+        raise OutputError(
+            f"Cannot write the summary {path} that {SUMMARY} names: {error.strerror}.",
+            "Set it to a file you may write to, or leave --github out.",
+        ) from None

@@ -1,0 +1,336 @@
+"""``check --baseline``: nothing fails by chance more often than promised, and what is worse is found."""
+
+import json
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from predictions import from_confusion, make_batch, result_of
+
+import reportgen
+from reportgen.errors import InputError, OptionError
+from reportgen.evaluate import evaluate_measured
+from reportgen.gate import unpaired
+from reportgen.gate.baseline import Baseline, judge
+from reportgen.gate.changes import holm, least_loss
+from reportgen.measure import measure
+from reportgen.metrics.intervals import wilson
+from reportgen.options import Options
+from reportgen.pages.json_data import from_json, to_json
+from reportgen.results import Estimate
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
+
+import baseline_alarms
+
+GOOD = [[90, 6, 4], [8, 30, 2], [3, 1, 16]]
+WORSE_IN_C2 = [[90, 6, 4], [8, 30, 2], [10, 6, 4]]
+Z = 1.959963984540054
+OPTIONS = Options(metrics=("f1", "recall"))
+
+
+def measured(matrix, **fields):
+    """Return the measurement of predictions with these confusion counts."""
+    return measure(from_confusion(matrix, **fields))
+
+
+def against(before, after, options=OPTIONS, *, paired=False):
+    """Return the verdicts on a model against a baseline, both given as measurements."""
+    held = before if paired else evaluate_measured(before, replace(options, name="old"))
+    result = evaluate_measured(after, replace(options, name="new"))
+    return judge(result, after, Baseline("--baseline old.json", "old.json", held))
+
+
+def outcomes(verdicts):
+    """Return each outcome by what it is about."""
+    return {(one.metric, one.average or one.class_): one.outcome for one in verdicts}
+
+
+def test_holm_is_the_step_down_method():
+    """Adjusted p values are the largest of (m - i) p so far; what was not tested stays out of the count."""
+    found = holm(np.array([0.01, 0.04, np.nan, 0.03, 0.005]))
+    assert found[[0, 1, 3, 4]] == pytest.approx([0.03, 0.06, 0.06, 0.02])
+    assert np.isnan(found[2])
+    assert holm(np.array([0.9, 0.8])).tolist() == [1.0, 1.0]
+    assert holm(np.array([])).size == 0
+
+
+def test_the_unpaired_interval_of_accuracy_is_newcombes():
+    """Two independent proportions: square-and-add of the Wilson intervals (Newcombe 1998, method 10)."""
+    before, after = measured([[38, 2], [5, 15]]), measured([[30, 10], [8, 12]])
+    micro = next(one for one in against(before, after) if one.average == "micro")
+    (p, low_p), (q, high_q) = ((k / 60, float(wilson(k / 60, 60, Z)[side])) for k, side in ((53, 0), (42, 1)))
+    assert micro.difference.value == pytest.approx(p - q)
+    assert micro.difference.low == pytest.approx(p - q - np.hypot(p - low_p, high_q - q))
+    assert micro.difference.se == pytest.approx(np.sqrt(p * (1 - p) / 60 + q * (1 - q) / 60))
+
+
+def test_with_many_rows_it_is_the_z_test_of_two_standard_errors():
+    """The p value is the upper tail of the difference over the root of the summed squared errors."""
+    from statistics import NormalDist  # noqa: PLC0415
+
+    before, after = (evaluate_measured(measured(np.array(m) * 400), OPTIONS) for m in (GOOD, WORSE_IN_C2))
+    found = unpaired.changes(after, before, "old.json")
+    macro = next(one for one in found if one.average == "macro" and one.metric == "f1")
+    a, b = before.averages["f1"]["macro"], after.averages["f1"]["macro"]
+    z = (a.value - b.value) / np.hypot(a.se, b.se)
+    assert macro.worse_p == pytest.approx(NormalDist().cdf(-z), rel=0.02)
+
+
+def test_one_sided_p_values():
+    """Half of the two-sided p value on the side of worse, the rest of 1 on the other."""
+    found = unpaired.changes(result_of(from_confusion(GOOD)), result_of(from_confusion(WORSE_IN_C2)), "old")
+    assert all(one.difference.value <= 0 for one in found if one.class_ == "c2")
+    better = next(one for one in found if one.class_ == "c2" and one.metric == "recall")
+    assert better.worse_p == 1 - better.p_value / 2 > 0.5
+
+
+def test_the_bound_belongs_to_the_test():
+    """The one-sided bound is 0 where the one-sided p value is 1 - level."""
+    assert least_loss(Estimate(0.1, 0.05, 0.1 - 1.96 * 0.05, 0.2), 0.95) == pytest.approx(
+        0.1 - 1.645 * 0.05, abs=1e-4
+    )
+    assert least_loss(Estimate(0.1), 0.95) == 0.0
+
+
+@pytest.mark.parametrize("paired", [False, True])
+def test_an_unchanged_model_passes(paired):
+    """The same predictions once more: nothing is worse, in any metric."""
+    one = measured(GOOD)
+    found = against(one, one, paired=paired)
+    assert {each.outcome for each in found} == {"met"}
+    assert all(each.difference.value == 0 for each in found)
+
+
+@pytest.mark.parametrize("paired", [False, True])
+def test_a_class_that_got_worse_is_named(paired):
+    """What fails is the class that lost, and macro; micro, which barely moved, and the others do not."""
+    found = outcomes(
+        against(measured(np.array(GOOD) * 3), measured(np.array(WORSE_IN_C2) * 3), paired=paired)
+    )
+    failed = {key for key, outcome in found.items() if outcome == "not_met"}
+    assert {("f1", "c2"), ("recall", "c2"), ("recall", "macro")} <= failed
+    assert found["recall", "c0"] == found["recall", "c1"] == "met"
+
+
+@pytest.mark.parametrize("paired", [False, True])
+def test_a_better_model_passes(paired):
+    """Better is never worse."""
+    found = against(measured(WORSE_IN_C2), measured(GOOD), paired=paired)
+    assert {each.outcome for each in found} == {"met"}
+
+
+def test_paired_and_unpaired_agree_in_direction_and_paired_is_sharper():
+    """On shared rows both see the same differences; the paired test is surer of them."""
+    rng = np.random.default_rng(3)
+    truth = baseline_alarms.drawn(rng, 600)
+    first = baseline_alarms.answers(rng, truth, baseline_alarms.RECALL)
+    second = np.where(rng.random(600) < 0.07, (truth + 1) % 7, first)
+    before, after = (baseline_alarms.measured(truth, one) for one in (first, second))
+    loose, sharp = (against(before, after, paired=paired) for paired in (False, True))
+    assert [(one.metric, one.average, one.class_) for one in loose] == [
+        (one.metric, one.average, one.class_) for one in sharp
+    ]
+    for a, b in zip(loose, sharp, strict=True):
+        assert a.difference.value == pytest.approx(b.difference.value, abs=1e-12)
+        if a.average is not None:
+            assert b.difference.se < a.difference.se
+            assert b.p_value < a.p_value
+
+
+def test_recall_of_a_class_on_shared_rows_is_mcnemars_test():
+    """One-sided: half the two-sided mid-p of rows that only one of the two has right."""
+    truth = [0] * 30 + [1] * 30
+    first = [0] * 28 + [1] * 2 + [1] * 27 + [0] * 3
+    second = [0] * 20 + [1] * 10 + [1] * 27 + [0] * 3
+    before, after = (measure(make_batch(truth, one, n_classes=2)) for one in (first, second))
+    found = against(before, after, paired=True)
+    recall = next(one for one in found if one.metric == "recall" and one.class_ == "c0")
+    assert recall.p_value == pytest.approx(0.5**8 / 2)  # 8 rows lost, none gained
+
+
+def test_micro_averages_that_are_one_number_are_tested_once():
+    """In a single-label task micro F1 and micro recall are both the accuracy; multilabel they differ."""
+    found = against(measured(GOOD), measured(GOOD))
+    assert [one.metric for one in found if one.average == "micro"] == ["f1"]
+    several = measure(make_batch([[1, 0], [1, 1], [0, 1], [0, 0]] * 9, [[1, 0], [1, 0], [0, 1], [1, 0]] * 9))
+    found = against(several, several)
+    assert [one.metric for one in found if one.average == "micro"] == ["f1", "recall"]
+
+
+def test_the_gap_is_not_judged():
+    """A model that improves in its largest class alone has a larger gap, and passes."""
+    before, after = measured(np.array(GOOD) * 9), measured(np.array([[100, 0, 0], *GOOD[1:]]) * 9)
+    assert {one.average for one in against(before, after)} == {"micro", "macro", None}
+    assert {one.outcome for one in against(before, after)} == {"met"}
+
+
+def test_what_cannot_be_compared_is_said():
+    """A class without rows here, the macro that lacks it, and a metric that the baseline lacks."""
+    scores = np.random.default_rng(0).random((160, 3))
+    batch = from_confusion(GOOD)
+    with_scores = measure(make_batch(batch.truth, batch.prediction, scores))
+    options = Options(metrics=("recall", "roc_auc"))
+    old = evaluate_measured(measured(GOOD), Options(metrics=("recall",)))
+    new = evaluate_measured(with_scores, options)
+    text = {
+        (one.metric, one.average or one.class_): one.text
+        for one in judge(new, None, Baseline("x", "old", old))
+        if one.outcome == "not_tested"
+    }
+    why = "cannot be compared: undefined in the baseline (the input has no scores)"
+    assert text["roc_auc", "macro"] == f"macro ROC AUC {why}"
+    assert text["roc_auc", "c1"] == f"class c1: ROC AUC {why}"
+    paired = judge(new, with_scores, Baseline("x", "old", measured(GOOD)))
+    assert [one.text for one in paired if one.outcome == "not_tested"] == [
+        "macro ROC AUC cannot be compared: the baseline does not have it"
+    ]
+    smaller = against(measured(GOOD), measured([*GOOD[:2], [0, 0, 0]]))
+    assert [one.text for one in smaller if one.outcome == "not_tested"] == [
+        "macro F1 cannot be compared: here and in the baseline it is a mean over different classes",
+        "macro recall cannot be compared: here and in the baseline it is a mean over different classes",
+        "class c2: F1 cannot be compared: undefined here (no true rows)",
+        "class c2: recall cannot be compared: undefined here (no true rows)",
+    ]
+
+
+def test_a_perfect_micro_auc_is_not_taken_for_certain():
+    """A micro ROC AUC of exactly 1 has no interval, so nothing is said of a lower one; macro has, and is."""
+    rng = np.random.default_rng(1)
+    truth = np.repeat([0, 1, 2], 30)
+    scores = np.eye(3)[truth] + rng.random((90, 3)) * 0.5
+    options = {"metrics": ("roc_auc",)}
+    old = result_of(make_batch(truth, scores=scores), **options)
+    new = result_of(make_batch(truth, scores=scores + rng.normal(size=(90, 3))), **options)
+    perfect = old.averages["roc_auc"]["micro"]
+    assert (perfect.value, perfect.se) == (1.0, pytest.approx(0.0, abs=1e-12))
+    micro, macro, *_ = judge(new, None, Baseline("x", "old", old))
+    assert (micro.outcome, macro.outcome) == ("not_tested", "not_met")
+    assert micro.text == (
+        "micro ROC AUC cannot be compared: no interval exists for a value of exactly 1 or 0"
+    )
+
+
+def test_a_baseline_with_fewer_keys_and_other_metrics_serves():
+    """What a saved report lacks is said; everything else is compared."""
+    data = json.loads(to_json(result_of(from_confusion(GOOD), metrics=("precision",), name="old")))
+    for key in ("remedies", "spectrum", "title"):
+        del data[key]
+    del data["averages"]["recall"]
+    old = from_json(json.dumps(data), "old.json")
+    found = judge(result_of(from_confusion(GOOD), metrics=("f1", "recall")), None, Baseline("x", "old", old))
+    missing = [one for one in found if one.metric == "recall"]
+    assert [one.text for one in missing] == ["macro recall cannot be compared: the baseline does not have it"]
+    assert {one.outcome for one in found if one.metric == "f1"} == {"met"}
+
+
+OTHER_ROWS = "Predictions for other rows: save a report of the baseline as .json and give it with --baseline."
+FOUR = [*([*row, 0] for row in GOOD), [0, 0, 0, 9]]
+REFUSED = {
+    "other classes": (
+        lambda: against(measured(FOUR), measured(GOOD)),
+        "The baseline old.json and new have different classes: only the baseline has c3.",
+        "Make the baseline again with these classes, or name the classes of both with --labels.",
+    ),
+    "other classes, paired": (
+        lambda: against(measured(FOUR), measured(GOOD), paired=True),
+        "baseline old.json and new have different classes: only baseline old.json has c3.",
+        f"Name the classes of all with --labels. {OTHER_ROWS}",
+    ),
+    "other task": (
+        lambda: against(measured(GOOD), measure(make_batch(np.eye(3), np.eye(3)))),
+        "The baseline old.json is multiclass and new is multilabel.",
+        "Read both alike with --task or --labels.",
+    ),
+    "other level": (
+        lambda: judge(
+            result_of(from_confusion(GOOD), name="new"),
+            None,
+            Baseline("x", "old.json", result_of(from_confusion(GOOD), level=0.9)),
+        ),
+        "The baseline old.json has intervals at level 0.9, new at 0.95.",
+        "Give --level 0.9, or make the baseline again.",
+    ),
+    "nothing in common": (
+        lambda: judge(
+            result_of(make_batch([0, 1, 2] * 9, scores=np.eye(3)[[0, 1, 2] * 9]), metrics=("roc_auc",)),
+            None,
+            Baseline("x", "old.json", result_of(from_confusion(GOOD))),
+        ),
+        "The baseline old.json and model have no value in common to compare in ROC AUC.",
+        "Choose with --metric what both have, or make the baseline again from its predictions.",
+    ),
+    "other rows, paired": (
+        lambda: against(measured(GOOD), measured(np.array(GOOD) * 2), paired=True),
+        "These are not the same rows: baseline old.json and new have 160 and 320 rows.",
+        f"Give predictions for the same rows. If the order differs, match them with --id COL. {OTHER_ROWS}",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_baselines_that_do_not_fit_are_refused(case):
+    """A comparison that would mean nothing is an error that says how to make one that does."""
+    action, what, fix = REFUSED[case]
+    with pytest.raises(InputError) as error:
+        action()
+    assert (error.value.what, error.value.fix) == (what, fix)
+
+
+SENTENCES = {
+    ("recall", "c2"): (
+        "class c2: recall is 0.20, in the baseline 0.80: worse by 0.60 beyond chance (95\xa0% sure of at "
+        "least 0.34; q < 0.001)"
+    ),
+    ("recall", "c0"): (
+        "class c0: recall is 0.900, in the baseline 0.900: not worse beyond chance (q = 0.50)"
+    ),
+    ("f1", "micro"): (
+        "micro F1 is 0.775, in the baseline 0.850: worse by 0.075 beyond chance (95\xa0% sure of at least "
+        "0.003; p = 0.043)"
+    ),
+}
+
+
+@pytest.mark.parametrize("about", SENTENCES)
+def test_sentences(about):
+    """Each verdict says the value now and before, and what is certain of the loss."""
+    found = {
+        (one.metric, one.average or one.class_): one.text
+        for one in against(measured(GOOD), measured(WORSE_IN_C2))
+    }
+    assert found[about] == SENTENCES[about]
+
+
+@pytest.mark.parametrize("kind", ["fresh rows", "same rows, paired"])
+def test_an_unchanged_model_seldom_fails(kind):
+    """In simulation the gate fails an unchanged model in no more than the 10 % of runs it promises."""
+    average, class_, either = baseline_alarms.run(200, kind, None, 30)
+    assert average <= 0.14
+    assert class_ <= 0.14
+    assert either <= 0.2  # 10 % and two standard errors of 30 runs
+
+
+def test_a_worse_model_is_found():
+    """A class of 15 % of 1000 rows that is recognised by 0.3 less fails nearly always."""
+    assert baseline_alarms.run(1000, "fresh rows", 2, 20)[1] >= 0.9
+
+
+def test_python_compares_with_a_baseline():
+    """reportgen.check takes a report as baseline, by its standard errors or row by row."""
+    truth = ["a"] * 60 + ["b"] * 40
+    old = reportgen.Report.from_predictions(truth, truth, name="old")
+    new = reportgen.Report.from_predictions(truth, ["a"] * 60 + ["b"] * 20 + ["a"] * 20, name="new")
+    for check in (reportgen.check(new, baseline=old), reportgen.check(new, baseline_predictions=old)):
+        assert check.outcome == "not_met"
+        assert check.baseline == "baseline old"
+    saved = reportgen.Report(new.result)
+    assert not reportgen.check(saved, baseline=old).is_met
+    with pytest.raises(InputError, match="The report of old holds no rows to compare"):
+        reportgen.check(new, baseline_predictions=reportgen.Report(old.result))
+    with pytest.raises(OptionError, match="new is a saved report, which holds no rows to compare"):
+        reportgen.check(saved, baseline_predictions=old)
+    with pytest.raises(OptionError, match="There are two baselines"):
+        reportgen.check(new, baseline=old, baseline_predictions=old)
