@@ -12,6 +12,7 @@ from reportgen.errors import InputError
 from reportgen.pages.charts import Charts
 from reportgen.results import FORMAT, Result
 
+SIMPLE = (float, int, str, bool, types.NoneType)
 REMAKE = "Give a .json file written by this reportgen, or make it again from the predictions."
 
 
@@ -71,8 +72,10 @@ def _member(value: Any) -> str:
 
 def _plain(value: Any) -> Any:
     """Turn dataclasses and tuples into what JSON knows."""
+    if type(value) in SIMPLE:  # first, since nearly all are
+        return value
     if is_dataclass(value):
-        return {_key(field): _plain(getattr(value, field.name)) for field in fields(value)}
+        return {key: _plain(getattr(value, name)) for key, name in _keys(type(value))}
     if isinstance(value, Mapping):
         return {key: _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
@@ -83,6 +86,12 @@ def _plain(value: Any) -> Any:
 def _key(field: Field[Any]) -> str:
     """Return the JSON key of a field: ``class`` cannot be a name in Python."""
     return "class" if field.name == "class_" else field.name
+
+
+@cache
+def _keys(kind: type) -> tuple[tuple[str, str], ...]:
+    """Return the JSON keys of a dataclass with the names of its fields."""
+    return tuple((_key(field), field.name) for field in fields(kind))
 
 
 def _refuse_constant(constant: str) -> float:
