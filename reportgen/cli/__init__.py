@@ -17,13 +17,16 @@ INTERRUPTED = 130
 
 def entry() -> None:
     """Run the command line as a program."""
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main(sys.argv[1:], is_program=True))
 
 
-def main(argv: Sequence[str]) -> int:
-    """Run the command line and return its exit status: 0 done, 1 wrong input or options, 130 interrupted."""
+def main(argv: Sequence[str], *, is_program: bool = False) -> int:
+    """Run the command line and return its exit status: 0 done, 1 wrong input or options, 130 interrupted.
+
+    ``is_program``: nothing else runs in this process, so that it may start another to share the work.
+    """
     try:
-        return dispatch(list(argv))
+        return dispatch(list(argv), is_program=is_program)
     except ReportgenError as error:
         console.complain(error)
         return 1
@@ -36,7 +39,7 @@ def main(argv: Sequence[str]) -> int:
         return 1
 
 
-def dispatch(argv: list[str]) -> int:
+def dispatch(argv: list[str], *, is_program: bool) -> int:
     """Run the command that the first word names."""
     command = argv[0] if argv else "--help"
     if command in ("-h", "--help"):
@@ -45,6 +48,7 @@ def dispatch(argv: list[str]) -> int:
         sys.stdout.write(parser.versions())
     elif command in parser.COMMANDS:
         arguments = parser.read(command, argv[1:])
+        arguments.is_program = is_program
         import_module(f"reportgen.cli.{command}").run(arguments)
     else:
         raise OptionError(

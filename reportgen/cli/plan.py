@@ -18,7 +18,8 @@ from reportgen.options import Options, ReadOptions
 class Wish:
     """What is asked for: the inputs, how to read and present them, -o and --format.
 
-    ``folder`` is where a single model's files go where -o names nothing.
+    ``folder`` is where a single model's files go where -o names nothing; ``has_helper``: another process may
+    lay out the PDF.
     """
 
     given: tuple[Given, ...]
@@ -27,6 +28,7 @@ class Wish:
     words: tuple[str, ...] = ()
     forms: tuple[str, ...] | None = None
     folder: Path = Path()
+    has_helper: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,7 @@ def carry_out(arguments: Namespace, fulfil: Callable[[Wish, Console], None]) -> 
         settings.report_options(arguments),
         tuple(getattr(arguments, "output", ())),
         getattr(arguments, "formats", None),
+        has_helper=arguments.is_program,
     )
     quiet, verbose = "quiet" in arguments, "verbose" in arguments
     with Console(quiet=quiet, verbose=verbose, clear_output="-" in wish.words) as console:

@@ -133,7 +133,7 @@ def _trend(axes: Axes, rows: list[ClassResult], result: Result) -> None:
 
 
 def _slopes(x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the slopes of all pairs that lie apart, point by point: index arrays of all pairs took 500 MB."""
+    """Return the slopes of all pairs that lie apart, point by point: arrays of all pairs took 500 MB."""
     order = np.argsort(x, kind="stable")
     x, y = x[order], y[order]
     further = np.searchsorted(x, x, "right")  # the first point to the right of each

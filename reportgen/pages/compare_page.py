@@ -10,6 +10,7 @@ from reportgen.comparison.results import Comparison
 from reportgen.numbers import decimals, interval, p_value, percent, plural, signed, value
 from reportgen.pages import compare_standing, compare_tables, compare_words, json_data, pdf_page
 from reportgen.pages.markdown import escaped
+from reportgen.pages.paper import Paper, lay_out
 from reportgen.pages.words import TASK_NAMES, Text
 from reportgen.words import capital, metric_name
 
@@ -62,10 +63,13 @@ def render_html(comparison: Comparison, charts: Charts) -> bytes:
 
 def render_pdf(comparison: Comparison, charts: Charts) -> bytes:
     """Return the PDF file, with the complete numbers attached."""
-    return pdf_page.to_pdf(
-        lambda: page(comparison, charts(), "pdf"),
-        lambda: (("comparison.json", render_json(comparison, charts), "The complete comparison as data"),),
-    )
+    return lay_out(paper(comparison, charts)).warned()
+
+
+def paper(comparison: Comparison, charts: Charts) -> Paper:
+    """Return what the PDF is made of."""
+    files = (("comparison.json", render_json(comparison, charts), "The complete comparison as data"),)
+    return pdf_page.paper_of(page(comparison, charts(), "pdf"), files, comparison.options)
 
 
 def render_json(comparison: Comparison, charts: Charts) -> bytes:  # noqa: ARG001 – every output takes the same

@@ -75,7 +75,7 @@ def _plain(value: Any) -> Any:
     if type(value) in SIMPLE:  # first, since nearly all are
         return value
     if is_dataclass(value):
-        return {key: _plain(getattr(value, name)) for key, name in _keys(type(value))}
+        return {key: _plain(getattr(value, name)) for key, name in _keys(cast("type", type(value)))}
     if isinstance(value, Mapping):
         return {key: _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
