@@ -66,7 +66,9 @@ def lay_out(paper: Paper) -> LaidOut:
         try:
             document = weasyprint.HTML(string=paper.html, url_fetcher=_fetcher(weasyprint, paper.font_folder))
             pdf: bytes = document.write_pdf(
-                pdf_variant=paper.variant, attachments=_attachments(weasyprint, paper.files, paper.date)
+                pdf_variant=paper.variant,
+                pdf_tags=True,
+                attachments=_attachments(weasyprint, paper.files, paper.date),
             )
         except weasyprint.urls.FatalURLFetchingError as error:
             raise OutputError(

@@ -15,7 +15,7 @@ from reportgen.pages.headline import by_contribution, headline, without_skill
 from reportgen.pages.help import help_for
 from reportgen.pages.page_one import page_one
 from reportgen.pages.policy import content_policy
-from reportgen.pages.templates import fill, style_sheet
+from reportgen.pages.templates import fill, page_size, style_sheet
 from reportgen.pages.why import CHARTS as WHY_CHARTS
 from reportgen.pages.why import explains, why
 from reportgen.pages.words import TASK_NAMES, Text, listed, listed_with, plain, say, sentence
@@ -111,6 +111,7 @@ class Chart:
 def report_page(result: Result, figures: Mapping[str, Figure], medium: Medium) -> str:
     """Return the whole page; "pdf" is the same content arranged for paper."""
     css = style_sheet("report.css", "pdf.css" if medium == "pdf" else "screen.css")
+    css += page_size(result.options)
     is_compact = medium == "pdf"
     classes = tables.class_table(result, is_compact=is_compact)
     charts = {key: shown_chart(figure) for key, figure in figures.items()}
