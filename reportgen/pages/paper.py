@@ -68,6 +68,7 @@ def lay_out(paper: Paper) -> LaidOut:
             pdf: bytes = document.write_pdf(
                 pdf_variant=paper.variant,
                 pdf_tags=True,
+                finisher=_list_files_once,
                 attachments=_attachments(weasyprint, paper.files, paper.date),
             )
         except weasyprint.urls.FatalURLFetchingError as error:
@@ -114,6 +115,12 @@ def _attachments(weasyprint: Any, files: Sequence[Attached], date: datetime) -> 
         )
         for name, data, words in files
     ]
+
+
+def _list_files_once(document: Any, pdf: Any) -> None:  # noqa: ARG001 – WeasyPrint gives both
+    """Drop the second mention of each file that WeasyPrint 70 makes among those of an archive."""
+    if "AF" in pdf.catalog:
+        pdf.catalog["AF"][:] = dict.fromkeys(pdf.catalog["AF"])
 
 
 @contextmanager
