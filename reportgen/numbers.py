@@ -131,9 +131,14 @@ def adding_places(parts: Sequence[float], total: float, least: int, most: int) -
     0.185 − 0.026 = 0.158 reads like a mistake, though each number is rounded rightly.
     """
     for places in range(least, most + 1):
-        if abs(sum(round(part, places) for part in parts) - round(total, places)) < 10.0 ** -(places + 2):
+        if adds_up(parts, total, places):
             return places
     return least
+
+
+def adds_up(parts: Sequence[float], total: float, places: int) -> bool:
+    """Return whether the parts make the total as all are written."""
+    return abs(sum(round(part, places) for part in parts) - round(total, places)) < 10.0 ** -(places + 2)
 
 
 def gap_places(micro: Estimate, macro: Estimate, gap: Estimate) -> int:

@@ -9,7 +9,7 @@ from reportgen.figures.canvas import Colour, Figure, Table
 from reportgen.options import CLASS_METRICS
 from reportgen.results import Estimate, Result
 
-ROW = 40.0
+ROW = 34.0
 LEFT, RIGHT = 104.0, 72.0
 MOST_ROWS = 4
 NARROW_ROW = 42.0
@@ -172,7 +172,7 @@ def _caption(result: Result) -> str:
     return (
         "Dot: micro, every row counts once. Diamond: macro, every class counts once. "
         f"Pale bars: {level} intervals. "
-        "Dotted ticks, where known: a model that knows only how common each class is."
+        "Dotted, where known: no skill, only how common each class is."
     )
 
 

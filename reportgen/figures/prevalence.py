@@ -14,7 +14,7 @@ from reportgen.figures.canvas import Figure, Table
 from reportgen.figures.labels import Box, Label, Side
 from reportgen.results import ClassResult, Result
 
-HEIGHT = 190.0
+HEIGHT = 172.0
 LEFT, RIGHT, TOP, BOTTOM = 38.0, 6.0, 10.0, 36.0
 MOST_MARKS = 300
 CONVINCING = 0.05

@@ -1,6 +1,7 @@
 """The headline and the sentences under it: the finding in plain words, never more than the numbers say."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from reportgen.numbers import count, decimals, gap_places, interval, percent, rate, size, value, word
@@ -28,14 +29,7 @@ class Headline:
 
 def headline(result: Result) -> Headline:
     """Say what the result amounts to."""
-    sentences = (
-        _averages(result),
-        without_skill(result),
-        _gap(result),
-        _drivers(result),
-        _rarity(result),
-        _unclear(result),
-    )
+    sentences = (_averages(result), without_skill(result), _who_pulls(result), _unclear(result))
     worse = worse_than_chance(result)
     if worse is None:
         return Headline(_title(result), tuple(each for each in sentences if each))
@@ -194,44 +188,43 @@ def _classes(result: Result) -> str:
 
 
 def _averages(result: Result) -> Text:
-    """Give micro and macro of the leading metric, or why there is none."""
+    """Give micro, macro and the gap of the leading metric with its certainty, or why there is none."""
     metric, lead = metric_name(result.lead), result.averages[result.lead]
-    micro, macro = lead["micro"], lead["macro"]
+    micro, macro, gap = lead["micro"], lead["macro"], lead["gap"]
     if macro.value is None:
         return say(f"There is no {metric}: {macro.reason}.")
-    places = _places(lead)
+    places = gap_places(micro, macro, gap)
     if micro.value is None:
         return say(
             Part("Macro", "macro"),
             f" {metric} is {rate(macro.value, places, places)}; there is no micro {metric}: {micro.reason}.",
         )
-    row = "Counting every row once"
-    if result.task == "multilabel":
-        row = "Each row can carry several labels. Pooling them all"
+    pooled = "pooling all labels" if result.task == "multilabel" else "counting every row once"
     return say(
-        f"{row}, {metric} is {rate(micro.value, places, places)} (",
+        f"{metric} is {rate(micro.value, places, places)} {pooled} (",
         Part("micro", "micro"),
-        f"); counting every class once, it is {rate(macro.value, places, places)} (",
+        f") and {rate(macro.value, places, places)} counting every class once (",
         Part("macro", "macro"),
-        ").",
+        f"){_gap(result)}.",
     )
 
 
-def _gap(result: Result) -> Text:
-    """Give the size and certainty of the gap."""
-    gap = result.averages[result.lead]["gap"]
+def _gap(result: Result) -> str:
+    """Continue the sentence of the two averages with the size and certainty of the gap."""
+    lead = result.averages[result.lead]
+    gap = lead["gap"]
     if gap.value is None or len(averaged(result)) < 2:
-        return ()
-    apart = size(gap.value, _places(result.averages[result.lead]))
+        return ""
+    apart = size(gap.value, gap_places(lead["micro"], lead["macro"], gap))
     if gap.low is None or gap.high is None:
-        return say(f"Micro and macro lie {apart} apart; that difference has no interval.")
+        return f"; they lie {apart} apart, a difference without an interval"
     range_ = f"{percent(result.options['level'], 0)} interval {interval(gap, 3)}"
     if gap.low > 0:
-        return say(f"The gap of {apart} ({range_}) is more than chance.")
+        return f": a gap of {apart} ({range_}), more than chance"
     if gap.high >= 0:
-        return say(f"The two do not differ beyond chance ({range_} of the difference).")
-    reason = "" if result.lead in CURVE_METRICS else ": the larger classes are the weaker ones"
-    return say(f"Macro is above micro by {apart} ({_turned(gap)}){reason}.")
+        return f"; the two do not differ beyond chance ({range_} of the difference)"
+    reason = "" if result.lead in CURVE_METRICS else "; the larger classes are the weaker ones"
+    return f": macro is above micro by {apart} ({_turned(gap)}){reason}"
 
 
 def _turned(gap: Estimate) -> str:
@@ -239,6 +232,18 @@ def _turned(gap: Estimate) -> str:
     if gap.low is None or gap.high is None:
         return ""
     return interval(Estimate(None, None, -gap.high, -gap.low), 3)
+
+
+def _who_pulls(result: Result) -> Text:
+    """Name who pulls macro down, and say so where all flagged classes are the rarest."""
+    drivers, rarest = _drivers(result), are_rarest(result)
+    if drivers:
+        return say(drivers, "; ", _rarest(result, "it"), ".") if rarest else say(drivers, ".")
+    if not rarest:
+        return ()
+    class_ = flagged(result)[0].class_
+    one = say("Class ", name(class_)) if class_.isdecimal() else say(name(class_))
+    return say(_rarest(result, one if _short(flagged(result)) else "That class", capital), ".")
 
 
 def _drivers(result: Result) -> Text:
@@ -253,23 +258,24 @@ def _drivers(result: Result) -> Text:
     who = listed_classes([one.class_ for one in worst])
     if not _short(worst):
         who = say("the worst class" if len(worst) == 1 else "the two worst classes")
-    return say("Alone, ", who, f" {'pulls' if len(worst) == 1 else 'pull'} macro down by {points}.")
+    return say("Alone, ", who, f" {'pulls' if len(worst) == 1 else 'pull'} macro down by {points}")
 
 
-def _rarity(result: Result) -> Text:
-    """Say so where every flagged class has fewer rows than every other."""
+def are_rarest(result: Result) -> bool:
+    """Return whether every flagged class has fewer rows than every other."""
     behind = flagged(result)
     others = [one for one in averaged(result) if one not in behind]
-    if not behind or not others or max(one.support for one in behind) >= min(one.support for one in others):
-        return ()
-    if len(behind) == 1:
-        rarest = "rarest class" if len(others) > 1 else "rarer class"
-        class_ = behind[0].class_
-        who = say("Class ", name(class_)) if class_.isdecimal() else say(name(class_))
-        return say(who if _short(behind) else "That class", f" is also the {rarest}.")
-    rest = "one" if len(others) == 1 else word(len(others))
-    all_ = "Both" if len(behind) == 2 else f"All {word(len(behind))}"
-    return say(f"{all_} are rarer than the other {rest}.")
+    return bool(behind and others) and max(one.support for one in behind) < min(one.support for one in others)
+
+
+def _rarest(result: Result, one: str | Text, start: Callable[[str], str] = str) -> Text:
+    """Write that the flagged classes, or ``one`` where it is a single one, are the rarest."""
+    n = len(flagged(result))
+    n_others = len(averaged(result)) - n
+    if n == 1:
+        return say(one, f" is also the {'rarest' if n_others > 1 else 'rarer'} class")
+    all_ = "both" if n == 2 else f"all {word(n)}"
+    return say(start(f"{all_} flagged classes are rarer than the other {word(n_others)}"))
 
 
 def _unclear(result: Result) -> Text:
@@ -281,12 +287,6 @@ def _unclear(result: Result) -> Text:
         return say("For ", listed_classes([one.class_ for one in unclear]), " it is not certain.")
     more = "one more class" if len(unclear) == 1 else f"{word(len(unclear))} more classes"
     return say(f"For {more} it is not certain.")
-
-
-def _places(lead: dict[str, Estimate]) -> int:
-    """Return decimals with which micro − macro = gap holds as written."""
-    micro, macro, gap = lead["micro"], lead["macro"], lead["gap"]
-    return gap_places(micro, macro, gap)
 
 
 def _short(classes: tuple[ClassResult, ...]) -> bool:

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from reportgen.numbers import count, decimals, rate, signed
-from reportgen.pages.headline import averaged, flagged
+from reportgen.numbers import count, decimals, plural, rate, signed, value
+from reportgen.pages.headline import CHANCE_AUC, averaged, flagged
 from reportgen.pages.help import NEEDED
 from reportgen.pages.words import Text, name, say
-from reportgen.results import ClassResult, Confused, Result, ThresholdTrial
+from reportgen.results import ClassResult, Estimate, Result, ThresholdTrial
 from reportgen.words import metric_name
 
 MOST_LINES = 3
@@ -15,6 +15,9 @@ MOST_NEEDED = 4
 
 LONGEST_NAME = 40
 """Letters of a name above which a class has no line here."""
+
+UNLIKE = 1.5
+"""How many times as often as it occurs, or the other way round, a class is chosen where that is said."""
 
 
 def help_lines(result: Result) -> tuple[Text, ...]:
@@ -29,7 +32,7 @@ def _classes(result: Result) -> Iterator[Text]:
     short = [one for one in flagged(result) if len(one.class_) <= LONGEST_NAME]
     thresholds = {one.class_: _threshold(result, one) for one in short}
     for one in sorted(short, key=lambda one: not thresholds[one.class_]):
-        line = thresholds[one.class_] or _confusion(result, one)
+        line = thresholds[one.class_] or _stands_out(one)
         if line:
             yield say(name(one.class_), ": ", line)
 
@@ -50,7 +53,7 @@ def _threshold(result: Result, one: ClassResult) -> Text:
     )
     if (micro.high or 0.0) < 0:
         text += f", micro F1 by {signed(micro.value, min(decimals(micro), 3))}"
-    return say(f"{text} (on other rows).")
+    return say(f"{text} (judged on rows that did not choose it).")
 
 
 def _pays(trial: ThresholdTrial) -> bool:
@@ -58,36 +61,19 @@ def _pays(trial: ThresholdTrial) -> bool:
     return trial.verdict == "gain shown" and (gain.low or 0.0) > 0 and (macro.value or 0.0) >= 0
 
 
-def _confusion(result: Result, one: ClassResult) -> Text:
-    """Name the main confusions of a class both ways, or count its mistakes where one says no more."""
-    found = result.remedies.confusions.get(one.class_) if result.remedies is not None else None
-    if one.counts is None:
+def _stands_out(one: ClassResult) -> Text:
+    """Say where a class is chosen much less or more often than it occurs, and whether its score ranks it."""
+    if one.predicted is None or not one.support:
         return ()
-    if found is None or result.task != "multiclass":
-        parts = [f"{count(one.counts.fn)} of its {count(one.support)} rows missed"]
-        if one.predicted:
-            parts.append(f"{count(one.counts.fp)} of its {count(one.predicted)} predictions wrong")
-        return say(f"{'; '.join(parts)}.")
-    wholes = (
-        (f"of its {count(one.support)} rows, ", "are taken for "),
-        (
-            f"of its {count(one.predicted)} predictions, ",
-            "are rows of ",
-        ),
-    )
-    both = zip((found.taken_for, found.given_to), wholes, strict=True)
-    texts = [_main(cases[0], *words) for cases, words in both if cases]
-    return (
-        say(*(part for i, text in enumerate(texts) for part in ("; " if i else "", text)), ".")
-        if texts
-        else ()
-    )
-
-
-def _main(case: Confused, whole: str, verb: str) -> Text:
-    """Write ``of its 40 rows, 13 are taken for 4``."""
-    verb = verb.replace("are", "is", 1) if case.rows == 1 else verb
-    return say(f"{whole}{count(case.rows)} {verb}", name(case.other))
+    auc = one.metrics.get("roc_auc", Estimate())
+    ranked = f"its score tells its rows from others (ROC AUC {value(auc, 3)}; 0.5 is chance)"
+    is_ranked = auc.low is not None and auc.low > CHANCE_AUC
+    if not one.predicted:
+        return say(f"never chosen, though {ranked}.") if is_ranked else ()
+    if max(one.predicted, one.support) < UNLIKE * min(one.predicted, one.support):
+        return ()
+    chosen = f"chosen in {plural(one.predicted, 'row')}, while {count(one.support)} have it"
+    return say(f"{chosen}; {ranked}." if is_ranked and one.predicted < one.support else f"{chosen}.")
 
 
 def _needed(result: Result) -> Text:

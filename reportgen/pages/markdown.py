@@ -6,7 +6,8 @@ from collections.abc import Set as AbstractSet
 from reportgen.numbers import DASH, interval, percent, plural, value
 from reportgen.pages.charts import Charts
 from reportgen.pages.headline import flagged
-from reportgen.pages.page_one import PageOne, page_one
+from reportgen.pages.page_one import page_one
+from reportgen.pages.who import Who
 from reportgen.pages.words import TASK_NAMES, Text
 from reportgen.results import AVERAGES, Estimate, Result
 from reportgen.words import average_name, capital, metric_name
@@ -25,7 +26,7 @@ def render(result: Result, charts: Charts) -> bytes:  # noqa: ARG001 – every o
         f"**{escaped(result.title or result.model)}**{dataset}",
         " ".join(_text(each) for each in one.headline.sentences),
         _averages(result),
-        *(_classes(result, one) if flagged(result) else ()),
+        *(_classes(result, one.who) if flagged(result) else ()),
         "\n".join(f"- {row.name}: {row.n} ({row.rule})" for row in one.statuses),
         f"{size}, {TASK_NAMES[result.task]}. reportgen {escaped(result.reportgen)}.",
     ]
@@ -53,7 +54,7 @@ def _averages(result: Result) -> str:
     )
 
 
-def _classes(result: Result, one: PageOne) -> tuple[str, ...]:
+def _classes(result: Result, who: Who) -> tuple[str, ...]:
     lead = capital(metric_name(result.lead))
     rows = [
         [
@@ -64,10 +65,10 @@ def _classes(result: Result, one: PageOne) -> tuple[str, ...]:
             row.points,
             ", ".join(_text(each) for each in row.mistakes) or DASH,
         ]
-        for row in one.rows
+        for row in who.rows
     ]
-    header = ["class", "status", "rows", lead, "pulls macro down by", one.mistakes_title]
-    return f"## {one.table_title}", _table(header, rows, {0, 1, 5}), f"{one.sum} {_text(one.omitted)}".strip()
+    header = ["class", "status", "rows", lead, "pulls macro down by", "missed and wrongly given"]
+    return f"## {who.title}", _table(header, rows, {0, 1, 5}), f"{who.sum} {_text(who.omitted)}".strip()
 
 
 def _estimate(estimate: Estimate | None) -> str:

@@ -39,6 +39,9 @@ SECTIONS = (
 )
 """The parts of the page in order; each is a template of that name in ``sections/``."""
 
+STYLES: dict[Medium, tuple[str, ...]] = {"html": ("screen.css", "page_one_screen.css"), "pdf": ("pdf.css",)}
+"""Style sheets for one medium, after those for both."""
+
 CONTENTS = (
     ("averages", "All averages"),
     ("why", "Why micro and macro differ"),
@@ -110,8 +113,7 @@ class Chart:
 
 def report_page(result: Result, figures: Mapping[str, Figure], medium: Medium) -> str:
     """Return the whole page; "pdf" is the same content arranged for paper."""
-    css = style_sheet("report.css", "pdf.css" if medium == "pdf" else "screen.css")
-    css += page_size(result.options)
+    css = style_sheet("report.css", "page_one.css", *STYLES[medium]) + page_size(result.options)
     is_compact = medium == "pdf"
     classes = tables.class_table(result, is_compact=is_compact)
     charts = {key: shown_chart(figure) for key, figure in figures.items()}
