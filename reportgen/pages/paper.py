@@ -62,7 +62,8 @@ def lay_out(paper: Paper) -> LaidOut:
     outside itself.
     """
     weasyprint = load()
-    with _rare_collections(), _missing_glyphs() as missing:
+    with _rare_collections(), _missing_glyphs() as missing, warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)  # WeasyPrint 70 leaves its colour profile open
         try:
             document = weasyprint.HTML(string=paper.html, url_fetcher=_fetcher(weasyprint, paper.font_folder))
             pdf: bytes = document.write_pdf(
