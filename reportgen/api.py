@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from reportgen.pages.charts import Charts
+    from reportgen.pages.paper import Paper
 
 UNNAMED = "model"
 
@@ -207,6 +208,12 @@ class Report:
         if f".{form}" not in OUTPUTS:
             raise OutputError(f"There is no form '{form}'.", f"Use one of: {', '.join(FORMS)}.")
         return OUTPUTS[f".{form}"](self.result, self._charts)
+
+    def paper(self) -> "Paper":
+        """Return what the PDF is made of, to be laid out in another process."""
+        from reportgen.pages import pdf_page  # noqa: PLC0415 - pages are heavy
+
+        return pdf_page.paper(self.result, self._charts)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the report to a file; its ending chooses the form: .html, .pdf, .json, .md or .csv.

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from reportgen.pages.compare_page import Charts
+    from reportgen.pages.paper import Paper
 
 
 class ComparisonReport:
@@ -96,6 +97,12 @@ class ComparisonReport:
                 f"A comparison has no form '{form}'.", f"Use one of: {', '.join(COMPARE_FORMS)}."
             )
         return OUTPUTS[f".{form}"](self.result, self._charts)
+
+    def paper(self) -> "Paper":
+        """Return what the PDF is made of, to be laid out in another process."""
+        from reportgen.pages import compare_page  # noqa: PLC0415 - pages are heavy
+
+        return compare_page.paper(self.result, self._charts)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the comparison to a file; its ending chooses the form: .html, .pdf, .json or .md.

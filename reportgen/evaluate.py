@@ -258,7 +258,7 @@ def _names(tally: Tally, chosen: NDArray[np.bool_]) -> tuple[str, ...]:
 
 
 def _shown_options(options: Options) -> dict[str, object]:
-    shown = ("margin", "fdr", "level", "importance", "top_k", "page", "lang")
+    shown = ("margin", "fdr", "level", "importance", "top_k", "page", "lang", "pdf_variant")
     return {name: getattr(options, name) for name in shown}
 
 

@@ -26,6 +26,7 @@ class Presentation(TypedDict, total=False):
     top_k: int
     page: str
     lang: str
+    pdf_variant: str
 
 
 class CompareKeywords(TypedDict, total=False):
@@ -40,6 +41,7 @@ class CompareKeywords(TypedDict, total=False):
     level: float
     page: str
     lang: str
+    pdf_variant: str
 
 
 class ArrayKeywords(Presentation, total=False):
@@ -76,6 +78,7 @@ RULES = {
     "top_k": values.whole("top_k"),
     "page": values.one_of("page", values.PAGES),
     "lang": values.language("lang"),
+    "pdf_variant": values.one_of("pdf_variant", values.PDF_VARIANTS),
     "task": values.one_of("task", TASKS),
     "threshold": values.number("threshold"),
 }

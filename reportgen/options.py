@@ -48,3 +48,4 @@ class Options:
     top_k: int = 5
     page: str = "a4"
     lang: str = "en"
+    pdf_variant: str = "pdf/ua-1"

@@ -15,6 +15,7 @@ from typing import Any
 from reportgen.errors import OptionError
 
 PAGES = ("a4", "letter")
+PDF_VARIANTS = ("pdf/ua-1", "pdf/a-3a", "pdf/a-3u")
 COMPARE_FORMS = ("html", "pdf", "json", "md")
 FORMS = ("html", "pdf", "json", "md", "csv")
 METRICS = ("precision", "recall", "f1", "specificity", "jaccard", "roc_auc", "average_precision")

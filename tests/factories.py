@@ -538,6 +538,7 @@ def _assemble(task, names, matrix, per_class, area, lead, with_scores, with_deci
             "top_k": 5,
             "lang": "en",
             "page": "a4",
+            "pdf_variant": "pdf/ua-1",
         },
         overall={
             "accuracy": wilson(float(np.trace(matrix)), n) if with_decisions else undefined("no decision")

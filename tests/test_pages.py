@@ -27,6 +27,7 @@ from reportgen.pages.dense import dense
 from reportgen.pages.index_page import Entry, ranked, render_index
 from reportgen.pages.json_data import from_json, to_json
 from reportgen.pages.markdown import escaped
+from reportgen.pages.paper import lay_out
 from reportgen.pages.tables import averages_table, class_table
 from reportgen.pages.templates import folder
 from reportgen.results import Finding, undefined
@@ -427,12 +428,10 @@ def test_missing_libraries_are_named(monkeypatch):
 @pytest.mark.parametrize(
     "address", ["http://127.0.0.1:9/x.css", "file:///etc/hostname", "reportgen-font:../x"]
 )
-def test_pdf_fetches_nothing_outside(monkeypatch, address):
+def test_pdf_fetches_nothing_outside(address):
     """An address in a page, whatever its scheme, stops the PDF with an error."""
-    monkeypatch.setattr(pdf_page, "_page", lambda *_: f'<img alt="x" src="{address}">')
-    result = make_result(4)
     with pytest.raises(OutputError, match="outside itself"):
-        OUTPUTS[".pdf"](result, charts_of(result))
+        lay_out(pdf_page.paper_of(f'<img alt="x" src="{address}">', (), {}))
 
 
 SCRIPT = """

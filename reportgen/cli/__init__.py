@@ -17,16 +17,17 @@ INTERRUPTED = 130
 
 def entry() -> None:
     """Run the command line as a program."""
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main(sys.argv[1:], is_program=True))
 
 
-def main(argv: Sequence[str]) -> int:
+def main(argv: Sequence[str], *, is_program: bool = False) -> int:
     """Run the command line and return its exit status.
 
     0 done, 1 wrong input or options, 2 a limit of ``check`` is not met, 130 interrupted.
+    ``is_program``: nothing else runs in this process, so that it may start another to share the work.
     """
     try:
-        return dispatch(list(argv))
+        return dispatch(list(argv), is_program=is_program)
     except ReportgenError as error:
         console.complain(error)
         return 1
@@ -39,7 +40,7 @@ def main(argv: Sequence[str]) -> int:
         return 1
 
 
-def dispatch(argv: list[str]) -> int:
+def dispatch(argv: list[str], *, is_program: bool) -> int:
     """Run the command that the first word names and return its exit status."""
     command, status = argv[0] if argv else "--help", 0
     if command in ("-h", "--help"):
@@ -48,6 +49,7 @@ def dispatch(argv: list[str]) -> int:
         sys.stdout.write(parser.versions())
     elif command in parser.COMMANDS:
         arguments = parser.read(command, argv[1:])
+        arguments.is_program = is_program
         status = import_module(f"reportgen.cli.{command}").run(arguments) or 0
     else:
         raise OptionError(

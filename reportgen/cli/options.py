@@ -202,6 +202,13 @@ REPORT = (
         "language tag of the pages, a kind of English: en, en-GB (default: en)",
         values.language("--lang"),
     ),
+    Option(
+        "--pdf-variant",
+        "VARIANT",
+        "standard that the PDF keeps to: pdf/ua-1 (accessible), pdf/a-3a or pdf/a-3u (archives); all are "
+        "tagged (default: pdf/ua-1)",
+        values.one_of("--pdf-variant", values.PDF_VARIANTS),
+    ),
 )
 
 CONFIG = (
@@ -306,7 +313,7 @@ READING: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     ("rows", ROWS),
 )
 
-COMPARED = ("title", "dataset", "date", "notes", "metrics", "fdr", "level", "page", "lang")
+COMPARED = ("title", "dataset", "date", "notes", "metrics", "fdr", "level", "page", "lang", "pdf_variant")
 """Values of REPORT that a comparison takes as well."""
 
 GROUPS: dict[str, tuple[tuple[str, tuple[Entry, ...]], ...]] = {

@@ -21,7 +21,8 @@ Outcome = TypeVar("Outcome")
 class Wish:
     """What is asked for: the inputs, how to read and present them, -o and --format.
 
-    ``folder`` is where a single model's files go where -o names nothing.
+    ``folder`` is where a single model's files go where -o names nothing; ``has_helper``: another process may
+    lay out the PDF.
     """
 
     given: tuple[Given, ...]
@@ -30,6 +31,7 @@ class Wish:
     words: tuple[str, ...] = ()
     forms: tuple[str, ...] | None = None
     folder: Path = Path()
+    has_helper: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,7 @@ def carry_out(arguments: Namespace, fulfil: Callable[[Wish, Console], Outcome]) 
         settings.report_options(arguments),
         tuple(getattr(arguments, "output", ())),
         getattr(arguments, "formats", None),
+        has_helper=arguments.is_program,
     )
     quiet, verbose = "quiet" in arguments, "verbose" in arguments
     with Console(quiet=quiet, verbose=verbose, clear_output="-" in wish.words) as console:

@@ -34,13 +34,14 @@ def fulfil(wish: Wish, console: Console) -> None:
     refuse_one_name(wish.options, len(wish.given))
     names = unique([wish.options.name or one.name for one in wish.given], console)
     plan = plan_outputs(wish, names)
-    results = [result for one in wish.given for result in evaluated(one, wish, console)]
-    refuse_one_name(wish.options, len(results))
-    found = [result.model for result in results]
-    if numbered(found) != names:
-        plan = plan_outputs(wish, unique(found, console))
-    results = [replace(result, model=name) for result, name in zip(results, plan.names, strict=True)]
-    rendered = pages.reports(results, plan, console)
+    with pages.helper(wish, plan.targets) as paper_process:
+        results = [result for one in wish.given for result in evaluated(one, wish, console)]
+        refuse_one_name(wish.options, len(results))
+        found = [result.model for result in results]
+        if numbered(found) != names:
+            plan = plan_outputs(wish, unique(found, console))
+        results = [replace(result, model=name) for result, name in zip(results, plan.names, strict=True)]
+        rendered = pages.reports(results, plan, console, paper_process)
     rendered += pages.indexes(results, plan, rendered)
     console.progress("writing")
     outputs.write(rendered)

@@ -83,6 +83,7 @@ def compare(models: Sequence[tuple[str, Measurement]], paired_by: str, options: 
             "level": options.level,
             "page": options.page,
             "lang": options.lang,
+            "pdf_variant": options.pdf_variant,
         },
         inputs=tuple(ModelInput(side.name, _input(side.measurement)) for side in sides),
         averages={metric: {side.name: side.averages(metric) for side in sides} for metric in metrics},

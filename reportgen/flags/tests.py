@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,6 +73,7 @@ def trials_needed(expected: float, actual: float) -> float:
     return plain / 4 * (1 + math.sqrt(1 + 2 / (plain * shortfall))) ** 2
 
 
+@lru_cache(1 << 16)  # among thousands of classes many have the same few rows
 def smallest_detectable(expected: float, trials: float) -> float | None:
     """Return the smallest shortfall of a proportion that ``trials`` would find; None if none would be."""
     if expected <= 0 or trials_needed(expected, 0.0) > trials:

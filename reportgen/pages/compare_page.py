@@ -10,6 +10,7 @@ from reportgen.comparison.results import Comparison
 from reportgen.numbers import decimals, interval, p_value, percent, plural, signed, value
 from reportgen.pages import compare_standing, compare_tables, compare_words, json_data, pdf_page
 from reportgen.pages.markdown import escaped
+from reportgen.pages.paper import Paper, lay_out
 from reportgen.pages.words import TASK_NAMES, Text
 from reportgen.words import capital, metric_name
 
@@ -62,10 +63,13 @@ def render_html(comparison: Comparison, charts: Charts) -> bytes:
 
 def render_pdf(comparison: Comparison, charts: Charts) -> bytes:
     """Return the PDF file, with the complete numbers attached."""
-    return pdf_page.to_pdf(
-        lambda: page(comparison, charts(), "pdf"),
-        lambda: (("comparison.json", render_json(comparison, charts), "The complete comparison as data"),),
-    )
+    return lay_out(paper(comparison, charts)).warned()
+
+
+def paper(comparison: Comparison, charts: Charts) -> Paper:
+    """Return what the PDF is made of."""
+    files = (("comparison.json", render_json(comparison, charts), "The complete comparison as data"),)
+    return pdf_page.paper_of(page(comparison, charts(), "pdf"), files, comparison.options)
 
 
 def render_json(comparison: Comparison, charts: Charts) -> bytes:  # noqa: ARG001 – every output takes the same
@@ -102,9 +106,10 @@ def page(comparison: Comparison, figures: "Mapping[str, Figure]", medium: str) -
     """Return the whole page; "pdf" is the same content arranged for paper."""
     from reportgen.pages.policy import content_policy  # noqa: PLC0415 – Jinja only where a page is made
     from reportgen.pages.report_page import shown_chart  # noqa: PLC0415
-    from reportgen.pages.templates import fill, style_sheet  # noqa: PLC0415
+    from reportgen.pages.templates import fill, page_size, style_sheet  # noqa: PLC0415
 
     css = style_sheet("report.css", "pdf.css" if medium == "pdf" else "screen.css")
+    css += page_size(comparison.options)
     classes = plural(comparison.n_classes, "class", "classes")
     return fill(
         "page.html.j2",

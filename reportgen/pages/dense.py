@@ -16,8 +16,6 @@ STOPS = ".,"
 GAP = 2
 """Digit widths between two columns."""
 
-HEAD_LENGTH = 40
-
 
 @dataclass(frozen=True)
 class DenseHeader:
@@ -63,8 +61,7 @@ def dense(table: Table) -> DenseTable:
 
 
 def _row(row: Row, line: str) -> DenseRow:
-    head = row.head if len(row.head) <= HEAD_LENGTH else row.head[: HEAD_LENGTH - 1] + "…"
-    return DenseRow(head, line + 2 * FIGURE_SPACE + row.cells[0].text, row.kind)
+    return DenseRow(row.head, line + 2 * FIGURE_SPACE + row.cells[0].text, row.kind)
 
 
 def _number_text(cell: Cell) -> str:

@@ -12,6 +12,7 @@ from reportgen.errors import InputError
 from reportgen.pages.charts import Charts
 from reportgen.results import FORMAT, Result
 
+SIMPLE = (float, int, str, bool, types.NoneType)
 REMAKE = "Give a .json file written by this reportgen, or make it again from the predictions."
 
 
@@ -71,10 +72,13 @@ def _member(value: Any) -> str:
 
 def _plain(value: Any) -> Any:
     """Turn dataclasses and tuples into what JSON knows."""
+    if type(value) in SIMPLE:  # first, since nearly all are
+        return value
     if is_dataclass(value):
-        return {
-            _key(field): _plain(getattr(value, field.name)) for field in fields(value) if _has(value, field)
-        }
+        members = (
+            (key, getattr(value, name), may_lack) for key, name, may_lack in _keys(cast("type", type(value)))
+        )
+        return {key: _plain(each) for key, each, may_lack in members if not (may_lack and each is None)}
     if isinstance(value, Mapping):
         return {key: _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
@@ -82,14 +86,15 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _has(value: Any, field: Field[Any]) -> bool:
-    """Return whether a field is written: one that is marked as absent when it is None is not."""
-    return not field.metadata.get("absent") or getattr(value, field.name) is not None
-
-
 def _key(field: Field[Any]) -> str:
     """Return the JSON key of a field: ``class`` cannot be a name in Python."""
     return "class" if field.name == "class_" else field.name
+
+
+@cache
+def _keys(kind: type) -> tuple[tuple[str, str, bool], ...]:
+    """Return the JSON keys of a dataclass, the names of its fields, and whether one is left out when None."""
+    return tuple((_key(field), field.name, "absent" in field.metadata) for field in fields(kind))
 
 
 def _refuse_constant(constant: str) -> float:

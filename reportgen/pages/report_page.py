@@ -17,7 +17,7 @@ from reportgen.pages.headline import are_rarest, headline, without_skill
 from reportgen.pages.help import help_for
 from reportgen.pages.page_one import page_one
 from reportgen.pages.policy import content_policy
-from reportgen.pages.templates import fill, style_sheet
+from reportgen.pages.templates import fill, page_size, style_sheet
 from reportgen.pages.why import CHARTS as WHY_CHARTS
 from reportgen.pages.why import explains, why
 from reportgen.pages.words import TASK_NAMES, Text, listed_up_to, plain, say, sentence
@@ -102,7 +102,7 @@ class Chart:
 
 def report_page(result: Result, figures: Mapping[str, Figure], medium: Medium) -> str:
     """Return the whole page; "pdf" is the same content arranged for paper."""
-    css = style_sheet("report.css", "page_one.css", *STYLES[medium])
+    css = style_sheet("report.css", "page_one.css", *STYLES[medium]) + page_size(result.options)
     is_compact = medium == "pdf"
     classes = tables.class_table(result, is_compact=is_compact)
     charts = {key: shown_chart(figure) for key, figure in figures.items()}

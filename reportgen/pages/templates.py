@@ -2,6 +2,7 @@
 
 import base64
 import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ LONGEST_NAME = 200
 BREAKS = re.compile(r"(?<=\w[_/\\])(?=\w)|(?<=\w[.-])(?=[^\W\d_])")
 """Where a name may break; never inside a number."""
 
+A4 = "@page { size: A4; }\n"
 PACKAGE = Path(__file__).resolve().parent.parent
 PLACES = (PACKAGE / "templates", PACKAGE.parent / "templates")
 """Where templates lie in an installed package, and in the source tree."""
@@ -30,6 +32,11 @@ def fill(template: str, context: dict[str, Any]) -> str:
 def style_sheet(*names: str) -> str:
     """Return the text of one or more style sheets of the templates folder."""
     return "\n" + "".join((folder() / name).read_text("utf-8") for name in names)
+
+
+def page_size(options: Mapping[str, Any]) -> str:
+    """Return the style rules for the paper that the options name; they come after the style sheets."""
+    return style_sheet("letter.css") if options.get("page") == "letter" else A4
 
 
 def data_image(svg: str) -> str:
