@@ -4,7 +4,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 
 from reportgen import numbers, words
-from reportgen.figures import canvas, drawing, reading
+from reportgen.figures import canvas, drawing, labels, reading
 from reportgen.figures.canvas import Colour, Figure, Table
 from reportgen.options import CLASS_METRICS
 from reportgen.results import Estimate, Result
@@ -14,11 +14,16 @@ LEFT, RIGHT = 104.0, 72.0
 MOST_ROWS = 4
 NARROW_ROW = 42.0
 NARROW_EDGE = 9.0
-NARROW_MICRO_AT, NARROW_MACRO_AT = -64.0, 0.0
-"""Points from the right end of the narrow drawing's axes to the ends of its values."""
+NARROW_ENDS = (-64.0, 0.0)
+"""Points from the right end of the narrow drawing's axes to the ends of its values, the lower one's first."""
 
-LABEL_WIDTH = 0.17
-"""Share of the axis that a label under a row needs, beside its neighbour."""
+GAP_WORDS, AIR, OVER = "gap 0.000", 2.0, 3.0
+"""Under a row: what takes the middle, points between two labels, and points by which one may pass its tick."""
+
+HIDDEN = 3.5
+"""Points between two marks below which the dot would vanish under the diamond; it is drawn larger then."""
+
+LARGE_MICRO_MARK = canvas.MICRO_MARK._replace(size=12.0)
 
 SHOWN_BESIDE = ("f1", "recall", "roc_auc", "average_precision")
 
@@ -58,13 +63,10 @@ def _narrow(result: Result, metrics: list[str]) -> Drawing:
         places = numbers.gap_places(micro, macro, gap)
         name = words.capital(words.metric_name(metric))
         drawing.write(axes, (0, row), name, (0, 13), colour=canvas.INK, size=canvas.BODY)
-        for kind, estimate, colour, at in (
-            ("micro", micro, canvas.MICRO, NARROW_MICRO_AT),
-            ("macro", macro, canvas.MACRO, NARROW_MACRO_AT),
-        ):
-            if estimate.value is not None:
-                text = f"{kind} {numbers.rate(estimate.value, places, places)}"
-                drawing.write(axes, (1, row), text, (at, 13), colour=colour, ha="right", bold=True)
+        known = _lower_first(micro, macro)
+        for (x, kind, colour), at in zip(known, NARROW_ENDS[-len(known) :], strict=True):
+            text = f"{kind} {numbers.rate(x, places, places)}"
+            drawing.write(axes, (1, row), text, (at, 13), colour=colour, ha="right", bold=True)
         _dumbbell(axes, micro, macro, row)
         for kind, colour in (("micro", canvas.MICRO), ("macro", canvas.MACRO)):
             _tick(axes, result.no_skill.get(metric, {}).get(kind), row, colour)
@@ -111,10 +113,13 @@ def _three(result: Result, metric: str) -> tuple[Estimate, Estimate, Estimate]:
 
 def _dumbbell(axes: Axes, micro: Estimate, macro: Estimate, row: int) -> None:
     """Draw both marks with their intervals, and the distance between them."""
+    dot = canvas.MICRO_MARK
     if micro.value is not None and macro.value is not None:
         axes.plot((micro.value, macro.value), (row, row), color=canvas.SOFT.light, linewidth=0.9, zorder=1.9)
+        first, second = drawing.in_points(axes, [micro.value, macro.value], [row, row])[:, 0]
+        dot = LARGE_MICRO_MARK if abs(first - second) < HIDDEN else dot
     for estimate, colour, how in (
-        (micro, canvas.MICRO, canvas.MICRO_MARK),
+        (micro, canvas.MICRO, dot),
         (macro, canvas.MACRO, canvas.MACRO_MARK),
     ):
         if estimate.value is not None:
@@ -122,11 +127,16 @@ def _dumbbell(axes: Axes, micro: Estimate, macro: Estimate, row: int) -> None:
             drawing.mark(axes, [estimate.value], [row], how)
 
 
+def _lower_first(micro: Estimate, macro: Estimate) -> list[tuple[float, str, Colour]]:
+    """Return the averages that have a value, with their names and colours, in the order of their marks."""
+    pairs = (("micro", micro, canvas.MICRO), ("macro", macro, canvas.MACRO))
+    return sorted(((e.value, kind, c) for kind, e, c in pairs if e.value is not None), key=lambda one: one[0])
+
+
 def _values(axes: Axes, micro: Estimate, macro: Estimate, row: int, places: int) -> None:
     """Write both values above their marks, turned outwards so that they never touch."""
-    pairs = [("micro", micro, canvas.MICRO), ("macro", macro, canvas.MACRO)]
-    known = [(e.value, kind, c) for kind, e, c in pairs if e.value is not None]
-    for i, (x, kind, colour) in enumerate(sorted(known, key=lambda pair: pair[0])):
+    known = _lower_first(micro, macro)
+    for i, (x, kind, colour) in enumerate(known):
         lower = len(known) == 2 and i == 0
         text = numbers.rate(x, places, places) if row else f"{kind} {numbers.rate(x, places, places)}"
         overhang = drawing.overhang(axes, known[0][0], known[-1][0])
@@ -136,16 +146,39 @@ def _values(axes: Axes, micro: Estimate, macro: Estimate, row: int, places: int)
 
 def _no_skill(axes: Axes, result: Result, metric: str, row: int, gap_at: float | None) -> None:
     """Draw a dotted tick where a model would stand that knows only how common each class is."""
-    values = result.no_skill.get(metric, {})
-    taken = [] if gap_at is None else [gap_at]
+    known = result.no_skill.get(metric, {})
     for kind, colour in (("micro", canvas.MICRO), ("macro", canvas.MACRO)):
-        if kind not in values:
-            continue
-        x = values[kind]
-        _tick(axes, x, row, colour)
-        if all(abs(x - other) > LABEL_WIDTH for other in taken):
-            drawing.write(axes, (x, row), f"no skill {numbers.rate(x)}", (0, -12), ha="center")
-            taken.append(x)
+        _tick(axes, known.get(kind), row, colour)
+    taken = [] if gap_at is None else [_about(_points(axes, gap_at), labels.width(GAP_WORDS, canvas.SMALL))]
+    for text, ticks in _skill_labels(axes, known):
+        wide = labels.width(text, canvas.SMALL)
+        centred = _about((min(ticks) + max(ticks)) / 2, wide)
+        for start in (centred[0], max(ticks) + OVER - wide, min(ticks)):
+            left = max(start, _points(axes, 0.0))
+            if all(left > high + AIR or left + wide < low - AIR for low, high in taken):
+                drawing.write(axes, (0, row), text, (left - _points(axes, 0.0), -12))
+                taken.append((left, left + wide))
+                break
+
+
+def _skill_labels(axes: Axes, known: dict[str, float]) -> list[tuple[str, list[float]]]:
+    """Return the words of no skill and the ticks they name: one text where ticks are alike or close."""
+    ticks = sorted((x, kind, f"{kind} {numbers.rate(x)}") for kind, x in known.items())
+    at = [_points(axes, x) for x, _, _ in ticks]
+    if len({numbers.rate(x) for x, _, _ in ticks}) < len(ticks):
+        return [(f"no skill {numbers.rate(ticks[0][0])}", at)]
+    each = [f"no skill {text}" for _, _, text in ticks]
+    if len(at) == 2 and at[1] - at[0] < 1.5 * labels.width(each[0], canvas.SMALL):
+        return [(f"{each[0]}, {ticks[1][2]}", at)]
+    return [(text, [x]) for text, x in zip(each, at, strict=True)]
+
+
+def _about(middle: float, wide: float) -> tuple[float, float]:
+    return middle - wide / 2, middle + wide / 2
+
+
+def _points(axes: Axes, x: float) -> float:
+    return float(drawing.in_points(axes, [x], [0])[0, 0])
 
 
 def _tick(axes: Axes, x: float | None, row: int, colour: Colour) -> None:
