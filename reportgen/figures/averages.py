@@ -4,7 +4,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 
 from reportgen import numbers, words
-from reportgen.figures import canvas, drawing, labels, reading
+from reportgen.figures import canvas, drawing, no_skill, reading
 from reportgen.figures.canvas import Colour, Figure, Table
 from reportgen.options import CLASS_METRICS
 from reportgen.results import Estimate, Result
@@ -16,9 +16,6 @@ NARROW_ROW = 42.0
 NARROW_EDGE = 9.0
 NARROW_ENDS = (-64.0, 0.0)
 """Points from the right end of the narrow drawing's axes to the ends of its values, the lower one's first."""
-
-GAP_WORDS, AIR, OVER = "gap 0.000", 2.0, 3.0
-"""Under a row: what takes the middle, points between two labels, and points by which one may pass its tick."""
 
 HIDDEN = 3.5
 """Points between two marks below which the dot would vanish under the diamond; it is drawn larger then."""
@@ -68,8 +65,7 @@ def _narrow(result: Result, metrics: list[str]) -> Drawing:
             text = f"{kind} {numbers.rate(x, places, places)}"
             drawing.write(axes, (1, row), text, (at, 13), colour=colour, ha="right", bold=True)
         _dumbbell(axes, micro, macro, row)
-        for kind, colour in (("micro", canvas.MICRO), ("macro", canvas.MACRO)):
-            _tick(axes, result.no_skill.get(metric, {}).get(kind), row, colour)
+        no_skill.ticks(axes, result.no_skill.get(metric, {}), row)
         if gap.value is not None and micro.value is not None and macro.value is not None:
             middle = min(max((micro.value + macro.value) / 2, 0.12), 0.88)
             drawing.write(axes, (middle, row), _gap_words(gap.value or 0.0, places), (0, -11), ha="center")
@@ -90,12 +86,14 @@ def _row(axes: Axes, result: Result, metric: str, row: int) -> None:
     name = words.capital(words.metric_name(metric))
     drawing.write(axes, (0, row), name, (-12, 0), colour=canvas.INK, size=canvas.STRONG, ha="right")
     _dumbbell(axes, micro, macro, row)
-    middle = None
+    known, taken = result.no_skill.get(metric, {}), []
     if micro.value is not None and macro.value is not None:
-        middle = (micro.value + macro.value) / 2
-        drawing.write(axes, (middle, row), _gap_words(gap.value or 0.0, places), (0, -11), ha="center")
+        middle, text = (micro.value + macro.value) / 2, _gap_words(gap.value or 0.0, places)
+        drawing.write(axes, (middle, row), text, (0, -11), ha="center")
+        taken.append(no_skill.span(axes, middle, text))
     _values(axes, micro, macro, row, places)
-    _no_skill(axes, result, metric, row, middle)
+    no_skill.ticks(axes, known, row)
+    no_skill.names(axes, known, row, taken)
 
 
 def _gap_words(gap: float, places: int) -> str:
@@ -144,49 +142,6 @@ def _values(axes: Axes, micro: Estimate, macro: Estimate, row: int, places: int)
         drawing.write(axes, (x, row), text, offset, colour=colour, ha="right" if lower else "left", bold=True)
 
 
-def _no_skill(axes: Axes, result: Result, metric: str, row: int, gap_at: float | None) -> None:
-    """Draw a dotted tick where a model would stand that knows only how common each class is."""
-    known = result.no_skill.get(metric, {})
-    for kind, colour in (("micro", canvas.MICRO), ("macro", canvas.MACRO)):
-        _tick(axes, known.get(kind), row, colour)
-    taken = [] if gap_at is None else [_about(_points(axes, gap_at), labels.width(GAP_WORDS, canvas.SMALL))]
-    for text, ticks in _skill_labels(axes, known):
-        wide = labels.width(text, canvas.SMALL)
-        centred = _about((min(ticks) + max(ticks)) / 2, wide)
-        for start in (centred[0], max(ticks) + OVER - wide, min(ticks)):
-            left = max(start, _points(axes, 0.0))
-            if all(left > high + AIR or left + wide < low - AIR for low, high in taken):
-                drawing.write(axes, (0, row), text, (left - _points(axes, 0.0), -12))
-                taken.append((left, left + wide))
-                break
-
-
-def _skill_labels(axes: Axes, known: dict[str, float]) -> list[tuple[str, list[float]]]:
-    """Return the words of no skill and the ticks they name: one text where ticks are alike or close."""
-    ticks = sorted((x, kind, f"{kind} {numbers.rate(x)}") for kind, x in known.items())
-    at = [_points(axes, x) for x, _, _ in ticks]
-    if len({numbers.rate(x) for x, _, _ in ticks}) < len(ticks):
-        return [(f"no skill {numbers.rate(ticks[0][0])}", at)]
-    each = [f"no skill {text}" for _, _, text in ticks]
-    if len(at) == 2 and at[1] - at[0] < 1.5 * labels.width(each[0], canvas.SMALL):
-        return [(f"{each[0]}, {ticks[1][2]}", at)]
-    return [(text, [x]) for text, x in zip(each, at, strict=True)]
-
-
-def _about(middle: float, wide: float) -> tuple[float, float]:
-    return middle - wide / 2, middle + wide / 2
-
-
-def _points(axes: Axes, x: float) -> float:
-    return float(drawing.in_points(axes, [x], [0])[0, 0])
-
-
-def _tick(axes: Axes, x: float | None, row: int, colour: Colour) -> None:
-    if x is not None:
-        ends = (row - 0.16, row + 0.16)
-        axes.plot((x, x), ends, color=colour.light, linewidth=1.4, linestyle=canvas.DOTTED)
-
-
 def _title(result: Result, metric: str) -> str:
     micro, macro, gap = (reading.average(result, metric, kind) for kind in ("micro", "macro", "gap"))
     name = words.metric_name(metric)
@@ -226,8 +181,8 @@ def _table(result: Result, metrics: list[str]) -> Table:
         averages = [
             reading.with_interval(reading.average(result, metric, k)) for k in ("micro", "macro", "gap")
         ]
-        no_skill = [numbers.rate(skill.get(k)) for k in ("micro", "macro")]
-        rows.append((words.capital(words.metric_name(metric)), *averages, *no_skill))
+        without = [numbers.rate(skill.get(k)) for k in ("micro", "macro")]
+        rows.append((words.capital(words.metric_name(metric)), *averages, *without))
     return Table(
         ("metric", "micro", "macro", "gap", "micro without skill", "macro without skill"), tuple(rows)
     )

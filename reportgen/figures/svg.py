@@ -67,7 +67,7 @@ def right_to_left_outlined(drawing: Drawing) -> Iterator[bool]:
         text.set_path_effects([Normal()])  # outlines the letters, and does nothing else
     yield bool(found)
     for text in found:
-        text.set_path_effects(None)
+        text.set_path_effects([])
 
 
 def _has_right_to_left(text: str) -> bool:
