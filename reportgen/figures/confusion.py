@@ -191,9 +191,9 @@ def _list(found: list[Mistake], flagged: set[str]) -> Drawing:
     for y, m in enumerate(found):
         axes.barh(y, m.rows / m.of, height=0.6, color=canvas.INK.light, alpha=0.36, linewidth=0)
         for name, at, ha in ((m.true, -142, "right"), (m.predicted, -122, "left")):
-            ink, text = canvas.FLAGGED if name in flagged else canvas.INK, labels.fit(name, canvas.BODY, 100)
-            look = {"colour": ink, "size": canvas.BODY, "bold": name in flagged}
-            drawing.write(axes, (0, y), text, (at, 0), ha=ha, **look)
+            red, text = name in flagged, labels.fit(name, canvas.BODY, 100)
+            ink = canvas.FLAGGED if red else canvas.INK
+            drawing.write(axes, (0, y), text, (at, 0), colour=ink, size=canvas.BODY, ha=ha, bold=red)
         drawing.write(axes, (0, y), "→", (-132, 0), ha="center")
         drawing.write(
             axes, (end, y), f"{numbers.count(m.rows)} of {numbers.count(m.of)}", (88, 0), ha="right"
