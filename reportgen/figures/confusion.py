@@ -57,8 +57,9 @@ def draw(result: Result) -> Figure | None:
         is_matrix, flagged = result.n_classes <= MOST_IN_MATRIX, _flagged(result)
         shown = found if is_matrix else found[:MOST_LISTED]
         art = _matrix(result) if is_matrix else _list(shown, flagged)
-        words_ = (_title(shown, flagged), _caption(result, found), _alt(found))
-        return canvas.finish(art, "confusion", *words_, _table(found[:MOST_LISTED]))
+        told = _title_first(shown, flagged)
+        words_ = (_title(told, flagged), _caption(result, found), _alt(told))
+        return canvas.finish(art, "confusion", *words_, _table(told[:MOST_LISTED]))
 
 
 def _mistakes(result: Result) -> list[Mistake]:
@@ -201,17 +202,27 @@ def _list(found: list[Mistake], flagged: set[str]) -> Drawing:
     return art
 
 
-def _title(found: list[Mistake], flagged: set[str]) -> str:
-    """State the largest share that a flagged class loses to one other; where none is lost, the most rows."""
-    if not found:
+def _title_first(found: list[Mistake], flagged: set[str]) -> list[Mistake]:
+    """Put first the largest share that a flagged class loses to one other; all others stay in their order."""
+    lost = (m for m in found if _makes_title(m, flagged))
+    first = max(lost, key=lambda m: m.rows / m.of, default=None)
+    return [first, *(m for m in found if m is not first)] if first else found
+
+
+def _makes_title(m: Mistake, flagged: set[str]) -> bool:
+    return m.true in flagged and m.of >= LEAST_ROWS
+
+
+def _title(told: list[Mistake], flagged: set[str]) -> str:
+    """State what a flagged class loses most of its rows to; where none loses any, the most rows."""
+    if not told:
         return "No row was given a wrong class"
-    lost = [m for m in found if m.true in flagged and m.of >= LEAST_ROWS]
-    m = max(lost, key=lambda m: m.rows / m.of, default=found[0])
+    m = told[0]
     true, predicted = (labels.fit(name, 9, 130) for name in (m.true, m.predicted))
-    rows = f"{numbers.count(m.rows)} of {'its ' if lost else ''}{numbers.plural(m.of, 'row')}"
-    if lost:
-        return f"{true} is taken for {predicted} in {rows}"
-    return f"Most often, {true} is taken for {predicted}: {rows}"
+    rows, all_ = numbers.count(m.rows), numbers.plural(m.of, "row")
+    if _makes_title(m, flagged):
+        return f"{true} is taken for {predicted} in {rows} of its {all_}"
+    return f"Most often, {true} is taken for {predicted}: {rows} of {all_}"
 
 
 def _caption(result: Result, found: list[Mistake]) -> str:
@@ -227,16 +238,16 @@ def _caption(result: Result, found: list[Mistake]) -> str:
     )
 
 
-def _alt(found: list[Mistake]) -> str:
-    """Name the largest by rows, as in the table."""
+def _alt(told: list[Mistake]) -> str:
+    """Give the counts of the title's confusion and of the largest."""
     parts = (
         f"{labels.fit(m.true, 9, 200)} taken for {labels.fit(m.predicted, 9, 200)} "
         f"{numbers.count(m.rows)} of {numbers.count(m.of)}"
-        for m in found[:5]
+        for m in told[:5]
     )
-    return f"Confusion counts. Largest: {'; '.join(parts) or 'none'}."
+    return f"Confusion counts. {'; '.join(parts) or 'None wrong'}."
 
 
-def _table(found: list[Mistake]) -> Table:
-    rows = ((m.true, m.predicted, numbers.count(m.rows), numbers.percent(m.rows / m.of)) for m in found)
+def _table(told: list[Mistake]) -> Table:
+    rows = ((m.true, m.predicted, numbers.count(m.rows), numbers.percent(m.rows / m.of)) for m in told)
     return Table(("true class", "predicted as", "rows", "share of the true class"), tuple(rows))

@@ -172,14 +172,23 @@ def _title(result: Result, tested: list[ClassResult]) -> str:
 
 
 def _elsewhere(tested: list[ClassResult], metric: str) -> str:
-    """Write which classes are behind in metrics that this chart does not show: ``; AF is, in recall``."""
+    """Write which classes are behind, but in metrics that this chart does not show."""
     others = [row for row in tested if row.status == "behind" and reading.status_of(row, metric) != "behind"]
     if not others:
         return ""
     metrics = dict.fromkeys(words.metric_name(m) for row in others for m in words.metrics_behind(row))
-    verb = "is" if len(others) == 1 else "are"
+    verb, joint = ("is", "and") if len(others) == 1 else ("are", "or")
     named = labels.listing([row.class_ for row in others])
-    return f"; {named} {verb} behind in {words.either(tuple(metrics), 'or' if len(others) > 1 else 'and')}"
+    return f"; {named} {verb} behind in {words.either(tuple(metrics), joint)}"
+
+
+def _status(row: ClassResult, metric: str) -> str:
+    """Write a class's status in this metric, and in which others it is behind."""
+    status = reading.status_of(row, metric)
+    if row.status != "behind" or status == "behind":
+        return words.STATUS_NAMES[status]
+    others = words.either([words.metric_name(m) for m in words.metrics_behind(row)])
+    return f"{words.STATUS_NAMES[status]}; behind in {others}"
 
 
 def _caption(result: Result, shown: list[ClassResult], tested: list[ClassResult]) -> str:
@@ -204,7 +213,7 @@ def _alt(result: Result, shown: list[ClassResult]) -> str:
     parts = []
     for row in shown[:6]:
         value, low, high, _ = _cells(_short(row, result.lead))
-        status = words.STATUS_NAMES[reading.status_of(row, result.lead)]
+        status = _status(row, result.lead)
         parts.append(f"{labels.fit(row.class_, 9, 200)} {value} ({low} to {high}), {status}")
     return f"Shortfall of {len(shown)} classes from {_reference(result, shown)}: {'; '.join(parts)}."
 
@@ -213,7 +222,7 @@ def _table(result: Result, shown: list[ClassResult]) -> Table:
     rows = (
         (
             row.class_,
-            words.STATUS_NAMES[reading.status_of(row, result.lead)],
+            _status(row, result.lead),
             numbers.count(row.support),
             *_cells(_short(row, result.lead)),
         )

@@ -13,7 +13,7 @@ from reportgen.figures.canvas import Colour, Figure, Table
 from reportgen.results import AucParts, ClassResult, Result
 
 MOST_COUNTED = 12
-MOST_LISTED = 20
+MOST_PAIRS, MOST_LISTED = 10, 30
 LEFT, RIGHT, BOTTOM = 132.0, 56.0, 38.0
 MOST_CELL, LEAST_CELL = 32.0, 14.0
 STEPS = (
@@ -222,6 +222,6 @@ def _alt(result: Result, parts: AucParts, cells: NDArray[np.float64]) -> str:
 
 def _table(result: Result, cells: NDArray[np.float64]) -> Table:
     own = [(name, name, float(cells[i, i])) for i, name in enumerate(result.classes)]
-    shown = [*own, *_extremes(result, cells)][:MOST_LISTED]
+    shown = [*_extremes(result, cells)[:MOST_PAIRS], *own][:MOST_LISTED]
     rows = tuple((a, b, numbers.rate(None if np.isnan(x) else x, 3)) for a, b, x in shown)
     return Table(("row of the class", "against a row without", "ROC AUC"), rows)
