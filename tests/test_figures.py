@@ -552,6 +552,7 @@ def test_shares_begin_where_the_classes_do_and_say_so(lift, start, ticks):
     )
     assert ticks is None or list(axes.get_yticks()) == pytest.approx(ticks)
     assert (f"begins at {start:g}." in figure.caption) == (start > 0)
+    assert (f"F1, from {start:g}" in texts(figure.svg)) == (start > 0)
 
 
 L_TURN = Curve((0.0, 0.0, 0.04, 1.0), (0.0, 0.96, 1.0, 1.0), 0.99)

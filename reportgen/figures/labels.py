@@ -14,6 +14,9 @@ ELLIPSIS = "…"
 MISTAKEN = 8.0
 """Cost of a label that stands nearer to something else than to what it names, in covered points."""
 
+NOBODY = -2
+"""Owner of points that must not be covered, but that no one would take for what a label names."""
+
 UPRIGHT = 2.0
 """Texts are wide and low: a point above a label is as near as one at twice the distance beside it."""
 
@@ -105,10 +108,15 @@ class Label(NamedTuple):
     text: str
     size: float
     anchors: tuple[tuple[float, float], ...]
-    most_covered: float = math.inf  # obstacles it may hide; with more it is left out
+    most_covered: float = math.inf  # its highest cost; beyond it is left out
     side: Side = "around"
     bold: bool = False
     gaps: tuple[float, ...] = (NEAR,)  # points between it and what it names, best first
+    threaded: bool = False  # whether a line leads back from where it stands further off
+
+    def is_far(self, box: "Box") -> bool:
+        """Say whether a box lies further from all anchors than the nearest place for the text."""
+        return min(map(box.distance, self.anchors)) > NEAR + 2
 
 
 def place(
@@ -118,14 +126,22 @@ def place(
 
     A box never overlaps one chosen before or leaves ``bounds``. Among the possible ones it covers the fewest
     ``obstacles`` (n, 2) and lies nearest to its own: ``owners`` (n,) holds the index of each one's label,
-    or -1.
+    -1 where that has none, or ``NOBODY``.
     """
     boxes: list[Box] = []
     chosen: list[Box | None] = []
     for i, label in enumerate(labels):
         free = [b for b in _candidates(label) if _inside(b, bounds) and not any(map(b.overlaps, boxes))]
-        clear = [b for b in free if _covered(b, obstacles) <= label.most_covered]
-        best = min(clear, key=lambda b: _cost(b, obstacles, owners == i), default=None)
+        others = (owners != i) & (owners != NOBODY)
+        costs = {
+            b: _covered(b, obstacles)
+            if label.threaded and label.is_far(b)
+            else _cost(b, obstacles, owners == i, others)
+            for b in free
+        }
+        if label.most_covered < math.inf:
+            costs = {b: cost for b, cost in costs.items() if cost <= label.most_covered}
+        best = min(costs, key=lambda b: costs[b], default=None)
         chosen.append(best)
         if best:
             boxes.append(best)
@@ -159,9 +175,9 @@ def _covered(box: Box, points: NDArray[np.float64]) -> int:
     return int((across & (y > box.bottom - air) & (y < box.top + air)).sum())
 
 
-def _cost(box: Box, points: NDArray[np.float64], own: NDArray[np.bool_]) -> float:
+def _cost(box: Box, points: NDArray[np.float64], own: NDArray[np.bool_], others: NDArray[np.bool_]) -> float:
     """Return how many points a box covers, and more where another label's point is nearer than its own."""
     x, y = (box.left + box.right) / 2, (box.bottom + box.top) / 2
     away = np.hypot(points[:, 0] - x, (points[:, 1] - y) * UPRIGHT)
-    mistaken = own.any() and away[own].min() > away[~own].min(initial=np.inf)
+    mistaken = own.any() and away[own].min() > away[others].min(initial=np.inf)
     return _covered(box, points) + (MISTAKEN if mistaken else 0)

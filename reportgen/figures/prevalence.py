@@ -54,7 +54,8 @@ def draw(result: Result) -> Figure | None:
         _scale(axes, rows, start)
         drawing.rules(axes, "y", np.linspace(start, 1, SCALES[start]).round(3).tolist())
         axes.set_xlabel("Share of rows (log scale)")
-        axes.set_ylabel(words.capital(words.metric_name(result.lead)))
+        name = words.capital(words.metric_name(result.lead))
+        axes.set_ylabel(f"{name}, from {start:g}" if start > 0 else name)
         drawing.level_averages(axes, *(reading.average(result, result.lead, k) for k in ("micro", "macro")))
         _trend(axes, rows, result)
         named = _named(rows)
@@ -192,11 +193,11 @@ def _labels(axes: Axes, rows: list[ClassResult], named: list[ClassResult], resul
         flagged = row.status in words.FLAGGED
         far = len(rows) <= (MOST_MATTERING if flagged else MOST_LABELS)
         text, gaps = labels.fit(row.class_, canvas.SMALL, 84), GAPS if far else GAPS[:1]
-        wanted.append(Label(text, canvas.SMALL, (at[row.class_],), 0, bold=flagged, gaps=gaps))
+        wanted.append(Label(text, canvas.SMALL, (at[row.class_],), 0, bold=flagged, gaps=gaps, threaded=True))
         looks.append(canvas.FLAGGED if flagged else canvas.SOFT)
     index = {row.class_: first + i for i, row in enumerate(named)}
     owners = [index.get(row.class_, -1) for row in rows]
-    owners += [i for i, line in enumerate(points[1:]) for _ in line]
+    owners += [labels.NOBODY for line in points[1:] for _ in line]
     for row in _whiskered(rows, result.lead):
         e = row.metrics[result.lead]
         heights = np.linspace(e.low or 0.0, e.high or 0.0, 40)
@@ -230,9 +231,9 @@ def _average_labels(axes: Axes, result: Result) -> list[tuple[Label, Colour, NDA
 
 def _lead_to(axes: Axes, box: Box, label: Label, colour: Colour) -> None:
     """Draw a thin line from a class's mark to its name where that stands further away."""
-    x, y = label.anchors[0]
-    if label.side != "around" or box.distance((x, y)) <= labels.NEAR + 2:
+    if not (label.threaded and label.is_far(box)):
         return
+    x, y = label.anchors[0]
     end = (min(max(x, box.left), box.right), min(max(y, box.bottom), box.top))
     ends = axes.transData.inverted().transform([(x, y), end])
     axes.plot(ends[:, 0], ends[:, 1], color=colour.light, linewidth=0.6, zorder=2, clip_on=False)
