@@ -116,3 +116,14 @@ def test_data_keep_their_origin_and_licence(data_set):
     assert "**Origin.**" in text
     assert "**Licence.**" in text
     assert (folder / "LICENSE.origin").exists() or "generated" in data_set
+
+
+def test_sizes_of_type_are_those_of_the_style_sheets():
+    """Every size in the table of type on pages is one that the style sheets of screen and PDF set."""
+    text = (ROOT / "docs" / "visual_system.md").read_text("utf-8")
+    rows = re.findall(r"^\| .+ \| (\.?[\d.]+) (?:rem|px).* \| ([\d.]+) pt", text, re.MULTILINE)
+    assert len(rows) == 11
+    sheets = ((ROOT / "templates" / name).read_text("utf-8") for name in ("report.css", "pdf.css"))
+    screen, pdf = ({float(x) for x in re.findall(r"font-size: ([\d.]+)", sheet)} for sheet in sheets)
+    assert {float(one) for one, _ in rows} <= screen
+    assert {float(other) for _, other in rows} <= pdf

@@ -22,13 +22,14 @@ from reportgen.figures import (
     canvas,
     class_bars,
     confusion,
+    corner,
     draw_all,
     labels,
     not_drawn,
     prevalence,
     strip,
 )
-from reportgen.results import Estimate, undefined
+from reportgen.results import Curve, Estimate, undefined
 
 TITLES = {
     "averages": "Macro F1 lies 0.124 below micro F1",
@@ -41,9 +42,8 @@ TITLES = {
     "prevalence": "Two of three flagged classes are among the rarer half",
     "roc": "Class class 9 has the lowest ROC AUC, 0.634, beside micro 0.809",
     "pr": "Class class 9 has the lowest average precision, 0.570, beside micro 0.809",
-    "confusion": "Most often, class 9 is taken for class 6: 30 of 82 rows",
-    "pairwise": "91\N{NO-BREAK SPACE}% of the comparisons in micro ROC AUC "
-    "set scores of different classes against each other",
+    "confusion": "class 9 is taken for class 6 in 30 of its 82 rows",
+    "pairwise": "class 9 against class 6 is the weakest comparison of two classes: ROC AUC 0.636",
 }
 """One line for each chart: what the ten classes of the factory show."""
 
@@ -399,12 +399,17 @@ def test_shares_of_classes_are_drawn_whatever_they_are(supports):
 
 
 def test_letters_from_right_to_left_are_outlines_on_paper():
-    """A name in Hebrew is text in HTML, where browsers order it, and outlines where the PDF would not."""
+    """A Hebrew name is text in HTML and outlines in the PDF, as large as text; all else stays text."""
     figure = class_bars.draw(make_result(4, names=("שלום", "b", "c", "d")))
     assert "שלום" in figure.svg
     assert "שלום" not in figure.image_svg
-    assert "<text" not in figure.image_svg
-    assert "<text" in class_bars.draw(make_result(4)).image_svg
+    assert set(texts(figure.svg)) - set(texts(figure.image_svg)) == {"שלום"}
+    outline = next(d for d in re.findall(r' d="([^"]+)"', figure.image_svg) if len(d) > 1000)
+    x = [float(place) for place in re.findall(r"[MLQ] (-?[\d.]+) ", outline)]
+    drawn = next(t for t in figure.figure.axes[0].texts if t.get_text() == "שלום")
+    assert max(x) - min(x) == pytest.approx(drawn.get_window_extent().width, abs=1.5)
+    assert drawn.get_path_effects() == []
+    assert figure.image_svg == class_bars.draw(make_result(4, names=("שלום", "b", "c", "d"))).image_svg
 
 
 def test_phones_get_a_chart_of_their_own():
@@ -417,3 +422,180 @@ def test_phones_get_a_chart_of_their_own():
         figure.narrow_svg.split('aria-label="')[1].split('"')[0]
         == (figure.svg.split('aria-label="')[1].split('"')[0])
     )
+
+
+def with_f1(micro, macro, no_skill=None):
+    """Return a result with other averages of F1."""
+    result = make_result(10)
+    f1 = {"micro": Estimate(micro), "macro": Estimate(macro), "gap": Estimate(micro - macro)}
+    known = result.no_skill if no_skill is None else {"f1": no_skill}
+    return replace(result, averages=result.averages | {"f1": result.averages["f1"] | f1}, no_skill=known)
+
+
+@pytest.mark.parametrize(("micro", "macro", "first"), [(0.8, 0.7, "macro"), (0.7, 0.8, "micro")])
+def test_values_on_a_phone_stand_in_the_order_of_their_marks(micro, macro, first):
+    """The lower average is written on the left, as its mark lies on the left."""
+    svg = averages.draw(with_f1(micro, macro)).narrow_svg
+    places = {
+        node.text.split()[0]: float(node.get("x"))
+        for node in reversed(list(parse(svg).iter("{http://www.w3.org/2000/svg}text")))
+        if node.text.split()[0] in {"micro", "macro"}
+    }
+    assert min(places, key=places.get) == first
+
+
+@pytest.mark.parametrize(("macro", "size"), [(0.8, 12.0), (0.795, 12.0), (0.75, 8.0)])
+def test_the_dot_of_micro_never_vanishes_under_the_diamond(macro, size):
+    """Where micro and macro coincide the dot is drawn so large that it shows around the diamond."""
+    axes = averages.draw(with_f1(0.8, macro)).figure.axes[0]
+    dot = next(line for line in axes.get_lines() if line.get_marker() == "o")
+    assert dot.get_markersize() == size
+
+
+@pytest.mark.parametrize(
+    ("known", "written"),
+    [
+        ({"micro": 0.35, "macro": 0.06}, ["no skill macro 0.06, micro 0.35"]),
+        ({"micro": 0.052, "macro": 0.05}, ["no skill 0.05"]),
+        ({"micro": 0.15}, ["no skill micro 0.15"]),
+        ({"micro": 0.5, "macro": 0.05}, ["no skill macro 0.05", "no skill micro 0.50"]),
+        ({"micro": 0.97, "macro": 0.5}, ["no skill macro 0.50", "no skill micro 0.97"]),
+        ({}, []),
+    ],
+)
+def test_ticks_of_no_skill_say_whose_they_are(known, written):
+    """Both ticks are named, in one text where they are close, without a name where they are written alike."""
+    figure = averages.draw(with_f1(0.8, 0.7, known))
+    assert sorted(text for text in texts(figure.svg) if "no skill" in text) == written
+
+
+def confused(cells, flagged=()):
+    """Return a result of three classes of 200, 20 and 4 rows with these confusions and flags."""
+    result = make_result(3, odd_classes=False)
+    rows = tuple(
+        replace(c, support=n, status="behind" if c.class_ in flagged else "ok", status_by_metric={})
+        for c, n in zip(result.per_class, (200.0, 20.0, 4.0), strict=True)
+    )
+    return replace(result, per_class=rows, confusion=replace(result.confusion, cells=tuple(cells)))
+
+
+SEEN = (("class 0", "class 1", 30.0), ("class 1", "class 2", 7.0), ("class 2", "class 0", 4.0))
+
+
+@pytest.mark.parametrize(
+    ("flagged", "title"),
+    [
+        ((), "Most often, class 0 is taken for class 1: 30 of 200 rows"),
+        (("class 1",), "class 1 is taken for class 2 in 7 of its 20 rows"),
+        (("class 0", "class 1"), "class 1 is taken for class 2 in 7 of its 20 rows"),
+        (("class 2",), "Most often, class 0 is taken for class 1: 30 of 200 rows"),
+    ],
+)
+def test_confusion_speaks_of_the_largest_share_of_a_flagged_class(flagged, title):
+    """The title goes by share among flagged classes of five rows or more, else by rows; the table follows."""
+    figure = confusion.draw(confused(SEEN, flagged))
+    assert figure.title == title
+    first = "class 1" if title.startswith("class 1") else "class 0"
+    assert figure.table.rows[0][0] == first
+    assert figure.alt.startswith(f"Confusion counts. {first} taken for ")
+    assert len(figure.table.rows) == len(SEEN)
+
+
+@pytest.mark.parametrize("n_classes", [5, 10, 12, 20])
+def test_names_beside_marks_cover_no_mark_line_or_interval(n_classes):
+    """In the chart of shares every name stands clear of all marks, both averages and the drawn intervals."""
+    figure = prevalence.draw(make_result(n_classes))
+    axes = figure.figure.axes[0]
+    for text in axes.texts:
+        box = text.get_window_extent()
+        for line in axes.get_lines():
+            if line.get_marker() == "None" and len(line.get_xdata()) == 2 and line.get_linewidth() < 1.4:
+                continue  # the trend, and threads from a name to its mark
+            at = line.get_transform().transform(np.column_stack([line.get_xdata(), line.get_ydata()]))
+            between = np.linspace(at[:-1], at[1:], 300).reshape(-1, 2)
+            x, y = (at if line.get_marker() != "None" else between).T
+            inside = (x > box.x0) & (x < box.x1) & (y > box.y0 + 1) & (y < box.y1 - 1)
+            assert not inside.any(), text.get_text()
+
+
+def test_intervals_that_would_be_a_wall_are_left_out():
+    """Of more than twelve flagged classes none has an interval, and the caption explains none."""
+    few, many = (prevalence.draw(make_result(k)) for k in (10, 100))
+    wide = [
+        [line for line in f.figure.axes[0].get_lines() if line.get_linewidth() == 2.2] for f in (few, many)
+    ]
+    assert [len(lines) for lines in wide] == [3, 0]
+    assert "Pale bars" in few.caption
+    assert "Pale bars" not in many.caption
+
+
+@pytest.mark.parametrize(
+    ("lift", "start", "ticks"),
+    [(0.0, 0.0, [0, 0.25, 0.5, 0.75, 1]), (0.5, 0.5, [0.5, 0.6, 0.7, 0.8, 0.9, 1]), (0.92, 0.9, None)],
+)
+def test_shares_begin_where_the_classes_do_and_say_so(lift, start, ticks):
+    """The axis of values starts as high as all marks, averages and intervals allow; its numbers are exact."""
+    result = make_result(10)
+
+    def raised(e):
+        return Estimate(*(x if x is None else lift + (1 - lift) * x for x in (e.value, e.se, e.low, e.high)))
+
+    rows = tuple(replace(c, metrics=c.metrics | {"f1": raised(c.metrics["f1"])}) for c in result.per_class)
+    averaged = {kind: raised(result.averages["f1"][kind]) for kind in ("micro", "macro")}
+    figure = prevalence.draw(
+        replace(result, per_class=rows, averages=result.averages | {"f1": result.averages["f1"] | averaged})
+    )
+    axes = figure.figure.axes[0]
+    assert axes.get_ylim() == (start, 1)
+    assert [float(text.get_text()) for text in axes.get_yticklabels()] == pytest.approx(
+        list(axes.get_yticks())
+    )
+    assert ticks is None or list(axes.get_yticks()) == pytest.approx(ticks)
+    assert (f"begins at {start:g}." in figure.caption) == (start > 0)
+    assert (f"F1, from {start:g}" in texts(figure.svg)) == (start > 0)
+
+
+L_TURN = Curve((0.0, 0.0, 0.04, 1.0), (0.0, 0.96, 1.0, 1.0), 0.99)
+
+
+@pytest.mark.parametrize(
+    ("curve", "turn", "side"),
+    [
+        (L_TURN, 0, 0.1),
+        (Curve((0.0, 0.1, 1.0), (0.0, 1.0, 1.0), 0.95), 0, 0.25),
+        (Curve((0.0, 0.2, 1.0), (0.0, 1.0, 1.0), 0.9), 0, 1.0),
+        (Curve((0.0, 1.0), (0.0, 1.0), 0.5), 0, 1.0),
+        (L_TURN, 1, 1.0),
+        (Curve((0.0, 0.96, 1.0), (1.0, 1.0, 0.2), 0.99), 1, 0.1),
+    ],
+)
+def test_corner_is_as_small_as_the_curves_allow(curve, turn, side):
+    """A corner is drawn alone only where every curve enters and leaves it beside its turn."""
+    assert corner.side([curve], turn) == side
+    assert corner.side([curve, Curve((0.0, 1.0), (0.0, 1.0), 0.5)], turn) == 1.0
+
+
+def test_squeezed_curves_are_drawn_larger_and_said_to_be_a_part():
+    """Axes, caption and an overview tell that the corner is shown; areas stay those of the whole curves."""
+    result = make_result(10)
+    roc = result.curves["roc"]
+    good = replace(roc, micro=L_TURN, macro=L_TURN, classes=dict.fromkeys(roc.classes, L_TURN))
+    whole, part = (FIGURES["roc"].draw(r) for r in (result, replace(result, curves={"roc": good})))
+    assert part.figure.axes[0].get_xlim() == (0, 0.1)
+    assert part.figure.axes[0].get_ylim() == (0.9, 1)
+    assert {"False positive rate, only 0 to 0.1", "the whole range;"} <= set(texts(part.svg))
+    assert part.caption.startswith("Only the corner where the curves turn, 0.1 wide and high;")
+    assert part.table == whole.table
+    assert (part.title, part.alt) == (whole.title, whole.alt)
+    assert not any("only" in text for text in texts(whole.svg))
+    assert "corner where" not in whole.caption
+
+
+def test_curves_of_two_classes_have_a_title_that_says_something():
+    """Two classes that share a ranking have one ROC AUC; of unlike ones the lower is named."""
+    result = make_result(2)
+    macro = result.averages["roc_auc"]["macro"]
+    alike = tuple(replace(c, metrics=c.metrics | {"roc_auc": macro}) for c in result.per_class)
+    figures = draw_all(replace(result, per_class=alike))
+    assert figures["roc"].title == "Macro ROC AUC is 0.871"
+    assert figures["pr"].title.startswith("Class class 1 has the lower average precision, 0.")

@@ -168,6 +168,29 @@ def test_forest_calls_no_class_fine_that_has_too_few_rows():
     )
 
 
+def test_forest_keeps_the_flag_of_a_class_that_is_behind_elsewhere():
+    """A class behind in recall alone is red with its mark, and title, table and caption say in what."""
+    result = make_result(5, odd_classes=False)
+    rows = tuple(
+        replace(
+            c,
+            status="behind" if i == 1 else "ok",
+            status_by_metric={"f1": "undetermined", "recall": "behind" if i == 1 else "ok"},
+        )
+        for i, c in enumerate(result.per_class)
+    )
+    figure = forest.draw(replace(result, per_class=rows))
+    assert figure.title == (
+        "No class is shown to be behind micro F1; five not certain; class 1 is behind in recall"
+    )
+    name = next(t for t in figure.figure.axes[0].texts if t.get_text() == "class 1")
+    assert (name.get_color(), name.get_fontweight()) == (canvas.FLAGGED.light, "bold")
+    assert [line.get_marker() for line in figure.figure.axes[0].get_lines()].count("v") == 1
+    assert dict(row[:2] for row in figure.table.rows)["class 1"] == "not certain; behind in recall"
+    assert figure.caption.endswith("is flagged, but not in F1.")
+    assert "whose line" not in forest.draw(make_result(10)).caption
+
+
 @pytest.mark.parametrize(
     ("sentence", "words"),
     [("S12", "earned by telling rows apart"), ("S13", "owes nothing to"), ("S14", "is no better than")],
@@ -250,6 +273,45 @@ def test_pairs_shade_around_one_half_and_outline_the_diagonal():
     outlined = [p for p in figure.figure.axes[0].patches if p.get_facecolor()[3] == 0]
     assert len(outlined) == 1
     assert len(outlined[0].get_path().vertices) == 5 * 5
+
+
+@pytest.mark.parametrize(
+    ("low", "start"), [(0.975, 0.96), (0.96, 0.96), (0.7, 0.68), (0.61, 0.6), (0.55, 0.5), (0.4, 0.5)]
+)
+def test_pairs_begin_their_shades_at_the_lowest_value(low, start):
+    """Shades span what is shown, so that near-perfect pairs differ; key and caption say where they begin."""
+    result = make_result(3, odd_classes=False)
+    table = ((1.0, 1.0, 1.0), (low, 1.0, 1.0), (1.0, 1.0, 1.0))
+    figure = pairwise.draw(replace(result, auc_parts=replace(result.auc_parts, pairwise=table)))
+    assert pairwise._opacity(low, start) < pairwise._opacity(1.0, start)
+    assert (
+        figure.title == f"class 1 against class 0 is the weakest comparison of two classes: ROC AUC {low:.3f}"
+    )
+    assert figure.table.rows[0] == ("class 1", "class 0", f"{low:.3f}")
+    assert (f"Shades begin at {start:g};" in figure.caption) == (start > 0.5)
+    assert f"{start:g}" in texts(figure.svg)
+
+
+def test_pairs_that_are_all_alike_name_none():
+    """Where every pair is told apart as well, the title gives that value and accuses nobody."""
+    result = make_result(3, odd_classes=False)
+    table = ((0.9, 1.0, 1.0), (1.0, 0.9, 1.0), (1.0, 1.0, 0.9))
+    figure = pairwise.draw(replace(result, auc_parts=replace(result.auc_parts, pairwise=table)))
+    assert figure.title == "Every class is set against every other with the same ROC AUC, 1.000"
+
+
+def test_lines_of_the_spectrum_are_named_where_they_run():
+    """Each metric's name stands at its own line, nearer to it than to any other."""
+    axes = spectrum.draw(make_result(10)).figure.axes[0]
+    result = make_result(10)
+    for metric, name in (("f1", "F1"), ("recall", "Recall")):
+        text = next(t for t in axes.texts if t.get_text() == name)
+        box = text.get_window_extent()
+        alpha, value = axes.transData.inverted().transform(((box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2))
+        far = {
+            m: abs(np.interp(alpha, line.alpha, line.value) - value) for m, line in result.spectrum.items()
+        }
+        assert min(far, key=far.get) == metric
 
 
 def test_numbers_read_on_every_shade_of_the_pairs():

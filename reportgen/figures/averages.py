@@ -4,7 +4,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 
 from reportgen import numbers, words
-from reportgen.figures import canvas, drawing, reading
+from reportgen.figures import canvas, drawing, no_skill, reading
 from reportgen.figures.canvas import Colour, Figure, Table
 from reportgen.options import CLASS_METRICS
 from reportgen.results import Estimate, Result
@@ -14,11 +14,13 @@ LEFT, RIGHT = 104.0, 72.0
 MOST_ROWS = 4
 NARROW_ROW = 42.0
 NARROW_EDGE = 9.0
-NARROW_MICRO_AT, NARROW_MACRO_AT = -64.0, 0.0
-"""Points from the right end of the narrow drawing's axes to the ends of its values."""
+NARROW_ENDS = (-64.0, 0.0)
+"""Points from the right end of the narrow drawing's axes to the ends of its values, the lower one's first."""
 
-LABEL_WIDTH = 0.17
-"""Share of the axis that a label under a row needs, beside its neighbour."""
+HIDDEN = 3.5
+"""Points between two marks below which the dot would vanish under the diamond; it is drawn larger then."""
+
+LARGE_MICRO_MARK = canvas.MICRO_MARK._replace(size=12.0)
 
 SHOWN_BESIDE = ("f1", "recall", "roc_auc", "average_precision")
 
@@ -58,16 +60,12 @@ def _narrow(result: Result, metrics: list[str]) -> Drawing:
         places = numbers.gap_places(micro, macro, gap)
         name = words.capital(words.metric_name(metric))
         drawing.write(axes, (0, row), name, (0, 13), colour=canvas.INK, size=canvas.BODY)
-        for kind, estimate, colour, at in (
-            ("micro", micro, canvas.MICRO, NARROW_MICRO_AT),
-            ("macro", macro, canvas.MACRO, NARROW_MACRO_AT),
-        ):
-            if estimate.value is not None:
-                text = f"{kind} {numbers.rate(estimate.value, places, places)}"
-                drawing.write(axes, (1, row), text, (at, 13), colour=colour, ha="right", bold=True)
+        known = _lower_first(micro, macro)
+        for (x, kind, colour), at in zip(known, NARROW_ENDS[-len(known) :], strict=True):
+            text = f"{kind} {numbers.rate(x, places, places)}"
+            drawing.write(axes, (1, row), text, (at, 13), colour=colour, ha="right", bold=True)
         _dumbbell(axes, micro, macro, row)
-        for kind, colour in (("micro", canvas.MICRO), ("macro", canvas.MACRO)):
-            _tick(axes, result.no_skill.get(metric, {}).get(kind), row, colour)
+        no_skill.ticks(axes, result.no_skill.get(metric, {}), row)
         if gap.value is not None and micro.value is not None and macro.value is not None:
             middle = min(max((micro.value + macro.value) / 2, 0.12), 0.88)
             drawing.write(axes, (middle, row), _gap_words(gap.value or 0.0, places), (0, -11), ha="center")
@@ -88,12 +86,14 @@ def _row(axes: Axes, result: Result, metric: str, row: int) -> None:
     name = words.capital(words.metric_name(metric))
     drawing.write(axes, (0, row), name, (-12, 0), colour=canvas.INK, size=canvas.STRONG, ha="right")
     _dumbbell(axes, micro, macro, row)
-    middle = None
+    known, taken = result.no_skill.get(metric, {}), []
     if micro.value is not None and macro.value is not None:
-        middle = (micro.value + macro.value) / 2
-        drawing.write(axes, (middle, row), _gap_words(gap.value or 0.0, places), (0, -11), ha="center")
+        middle, text = (micro.value + macro.value) / 2, _gap_words(gap.value or 0.0, places)
+        drawing.write(axes, (middle, row), text, (0, -11), ha="center")
+        taken.append(no_skill.span(axes, middle, text))
     _values(axes, micro, macro, row, places)
-    _no_skill(axes, result, metric, row, middle)
+    no_skill.ticks(axes, known, row)
+    no_skill.names(axes, known, row, taken)
 
 
 def _gap_words(gap: float, places: int) -> str:
@@ -111,10 +111,13 @@ def _three(result: Result, metric: str) -> tuple[Estimate, Estimate, Estimate]:
 
 def _dumbbell(axes: Axes, micro: Estimate, macro: Estimate, row: int) -> None:
     """Draw both marks with their intervals, and the distance between them."""
+    dot = canvas.MICRO_MARK
     if micro.value is not None and macro.value is not None:
         axes.plot((micro.value, macro.value), (row, row), color=canvas.SOFT.light, linewidth=0.9, zorder=1.9)
+        first, second = drawing.in_points(axes, [micro.value, macro.value], [row, row])[:, 0]
+        dot = LARGE_MICRO_MARK if abs(first - second) < HIDDEN else dot
     for estimate, colour, how in (
-        (micro, canvas.MICRO, canvas.MICRO_MARK),
+        (micro, canvas.MICRO, dot),
         (macro, canvas.MACRO, canvas.MACRO_MARK),
     ):
         if estimate.value is not None:
@@ -122,36 +125,21 @@ def _dumbbell(axes: Axes, micro: Estimate, macro: Estimate, row: int) -> None:
             drawing.mark(axes, [estimate.value], [row], how)
 
 
+def _lower_first(micro: Estimate, macro: Estimate) -> list[tuple[float, str, Colour]]:
+    """Return the averages that have a value, with their names and colours, in the order of their marks."""
+    pairs = (("micro", micro, canvas.MICRO), ("macro", macro, canvas.MACRO))
+    return sorted(((e.value, kind, c) for kind, e, c in pairs if e.value is not None), key=lambda one: one[0])
+
+
 def _values(axes: Axes, micro: Estimate, macro: Estimate, row: int, places: int) -> None:
     """Write both values above their marks, turned outwards so that they never touch."""
-    pairs = [("micro", micro, canvas.MICRO), ("macro", macro, canvas.MACRO)]
-    known = [(e.value, kind, c) for kind, e, c in pairs if e.value is not None]
-    for i, (x, kind, colour) in enumerate(sorted(known, key=lambda pair: pair[0])):
+    known = _lower_first(micro, macro)
+    for i, (x, kind, colour) in enumerate(known):
         lower = len(known) == 2 and i == 0
         text = numbers.rate(x, places, places) if row else f"{kind} {numbers.rate(x, places, places)}"
         overhang = drawing.overhang(axes, known[0][0], known[-1][0])
         offset = (overhang if lower else -overhang, 10.0)
         drawing.write(axes, (x, row), text, offset, colour=colour, ha="right" if lower else "left", bold=True)
-
-
-def _no_skill(axes: Axes, result: Result, metric: str, row: int, gap_at: float | None) -> None:
-    """Draw a dotted tick where a model would stand that knows only how common each class is."""
-    values = result.no_skill.get(metric, {})
-    taken = [] if gap_at is None else [gap_at]
-    for kind, colour in (("micro", canvas.MICRO), ("macro", canvas.MACRO)):
-        if kind not in values:
-            continue
-        x = values[kind]
-        _tick(axes, x, row, colour)
-        if all(abs(x - other) > LABEL_WIDTH for other in taken):
-            drawing.write(axes, (x, row), f"no skill {numbers.rate(x)}", (0, -12), ha="center")
-            taken.append(x)
-
-
-def _tick(axes: Axes, x: float | None, row: int, colour: Colour) -> None:
-    if x is not None:
-        ends = (row - 0.16, row + 0.16)
-        axes.plot((x, x), ends, color=colour.light, linewidth=1.4, linestyle=canvas.DOTTED)
 
 
 def _title(result: Result, metric: str) -> str:
@@ -193,8 +181,8 @@ def _table(result: Result, metrics: list[str]) -> Table:
         averages = [
             reading.with_interval(reading.average(result, metric, k)) for k in ("micro", "macro", "gap")
         ]
-        no_skill = [numbers.rate(skill.get(k)) for k in ("micro", "macro")]
-        rows.append((words.capital(words.metric_name(metric)), *averages, *no_skill))
+        without = [numbers.rate(skill.get(k)) for k in ("micro", "macro")]
+        rows.append((words.capital(words.metric_name(metric)), *averages, *without))
     return Table(
         ("metric", "micro", "macro", "gap", "micro without skill", "macro without skill"), tuple(rows)
     )

@@ -13,7 +13,7 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 
-from reportgen.figures.svg import has_right_to_left, image, inline, markup
+from reportgen.figures.svg import image, inline, markup, right_to_left_outlined
 from reportgen.results import Status
 
 PAPER, NIGHT = "#ffffff", "#14181d"
@@ -159,10 +159,8 @@ def finish(drawing: Drawing, id_: str, title: str, caption: str, alt: str, table
     ``currentColor``; the page sets the variables for dark mode (``palette_css``).
     """
     tree = markup(drawing, id_)
-    on_paper = tree
-    if has_right_to_left(tree):  # the PDF would set the letters from left to right
-        with mpl.rc_context({"svg.fonttype": "path", "text.hinting": "none"}):
-            on_paper = markup(drawing, id_)
+    with right_to_left_outlined(drawing) as some:  # the PDF would set the letters from left to right
+        on_paper = markup(drawing, id_) if some else tree
     return Figure(id_, title, caption, alt, inline(tree, alt, VARIABLES), image(on_paper), table, drawing)
 
 

@@ -21,6 +21,9 @@ STEPS = ((0.02, 0.08), (0.05, 0.15), (0.10, 0.24), (0.20, 0.36), (0.40, 0.74), (
 """Upper share of a class's rows and opacity of its shade; none on which neither ink nor paper reads well."""
 
 LIGHT_ON_DARK = 0.5
+LEAST_ROWS = 5
+"""Rows a class needs for a share of them to make a title; with fewer it is an anecdote, as in S19."""
+
 SCALES = (0.01, 0.02, 0.04, 0.1, 0.2, 0.4, 0.6, 0.8, 1.0)
 
 
@@ -51,9 +54,12 @@ def draw(result: Result) -> Figure | None:
         return None
     found = _mistakes(result)
     with canvas.style():
-        art = _matrix(result) if result.n_classes <= MOST_IN_MATRIX else _list(found[:MOST_LISTED])
-        words_ = (_title(found), _caption(result, found), _alt(found))
-        return canvas.finish(art, "confusion", *words_, _table(found[:MOST_LISTED]))
+        is_matrix, flagged = result.n_classes <= MOST_IN_MATRIX, _flagged(result)
+        shown = found if is_matrix else found[:MOST_LISTED]
+        art = _matrix(result) if is_matrix else _list(shown, flagged)
+        told = _title_first(shown, flagged)
+        words_ = (_title(told, flagged), _caption(result, found), _alt(told))
+        return canvas.finish(art, "confusion", *words_, _table(told[:MOST_LISTED]))
 
 
 def _mistakes(result: Result) -> list[Mistake]:
@@ -63,6 +69,10 @@ def _mistakes(result: Result) -> list[Mistake]:
     cells = result.confusion.cells if result.confusion else ()
     found = [Mistake(t, p, n, support[t]) for t, p, n in cells if t != p and n > 0]
     return sorted(found, key=lambda m: (-m.rows, order[m.true], order[m.predicted]))
+
+
+def _flagged(result: Result) -> set[str]:
+    return {c.class_ for c in result.per_class if c.status in words.FLAGGED}
 
 
 def _matrix(result: Result) -> Drawing:
@@ -167,7 +177,7 @@ def _compact(n: float) -> str:
     return f"{n:.0e}"
 
 
-def _list(found: list[Mistake]) -> Drawing:
+def _list(found: list[Mistake], flagged: set[str]) -> Drawing:
     left, right, top, bottom = 250.0, 96.0, 8.0, 30.0
     art = canvas.new_figure(canvas.FULL_WIDTH, LIST_ROW * max(len(found), 1) + top + bottom)
     axes = canvas.panel(art, left=left, right=right, top=top, bottom=bottom)
@@ -181,23 +191,38 @@ def _list(found: list[Mistake]) -> Drawing:
     axes.set_xlabel("Share of the true class's rows")
     for y, m in enumerate(found):
         axes.barh(y, m.rows / m.of, height=0.6, color=canvas.INK.light, alpha=0.36, linewidth=0)
-        true, predicted = (labels.fit(name, canvas.BODY, 100) for name in (m.true, m.predicted))
-        drawing.write(axes, (0, y), true, (-142, 0), colour=canvas.INK, size=canvas.BODY, ha="right")
+        for name, at, ha in ((m.true, -142, "right"), (m.predicted, -122, "left")):
+            red, text = name in flagged, labels.fit(name, canvas.BODY, 100)
+            ink = canvas.FLAGGED if red else canvas.INK
+            drawing.write(axes, (0, y), text, (at, 0), colour=ink, size=canvas.BODY, ha=ha, bold=red)
         drawing.write(axes, (0, y), "→", (-132, 0), ha="center")
-        drawing.write(axes, (0, y), predicted, (-122, 0), colour=canvas.INK, size=canvas.BODY)
         drawing.write(
             axes, (end, y), f"{numbers.count(m.rows)} of {numbers.count(m.of)}", (88, 0), ha="right"
         )
     return art
 
 
-def _title(found: list[Mistake]) -> str:
-    if not found:
+def _title_first(found: list[Mistake], flagged: set[str]) -> list[Mistake]:
+    """Put first the largest share that a flagged class loses to one other; all others stay in their order."""
+    lost = (m for m in found if _makes_title(m, flagged))
+    first = max(lost, key=lambda m: m.rows / m.of, default=None)
+    return [first, *(m for m in found if m is not first)] if first else found
+
+
+def _makes_title(m: Mistake, flagged: set[str]) -> bool:
+    return m.true in flagged and m.of >= LEAST_ROWS
+
+
+def _title(told: list[Mistake], flagged: set[str]) -> str:
+    """State what a flagged class loses most of its rows to; where none loses any, the most rows."""
+    if not told:
         return "No row was given a wrong class"
-    m = found[0]
+    m = told[0]
     true, predicted = (labels.fit(name, 9, 130) for name in (m.true, m.predicted))
-    rows = f"{numbers.count(m.rows)} of {numbers.plural(m.of, 'row')}"
-    return f"Most often, {true} is taken for {predicted}: {rows}"
+    rows, all_ = numbers.count(m.rows), numbers.plural(m.of, "row")
+    if _makes_title(m, flagged):
+        return f"{true} is taken for {predicted} in {rows} of its {all_}"
+    return f"Most often, {true} is taken for {predicted}: {rows} of {all_}"
 
 
 def _caption(result: Result, found: list[Mistake]) -> str:
@@ -209,19 +234,20 @@ def _caption(result: Result, found: list[Mistake]) -> str:
     n_cells = numbers.count(len(found))
     return (
         f"The {min(len(found), MOST_LISTED)} largest of {n_cells} kinds of confusion, true class → class "
-        "given. Bars: share of the true class's rows; numbers: rows."
+        "given. Bars: share of the true class's rows; numbers: rows. Red: flagged classes."
     )
 
 
-def _alt(found: list[Mistake]) -> str:
+def _alt(told: list[Mistake]) -> str:
+    """Give the counts of the title's confusion and of the largest."""
     parts = (
         f"{labels.fit(m.true, 9, 200)} taken for {labels.fit(m.predicted, 9, 200)} "
         f"{numbers.count(m.rows)} of {numbers.count(m.of)}"
-        for m in found[:5]
+        for m in told[:5]
     )
-    return f"Confusion counts. Largest: {'; '.join(parts) or 'none'}."
+    return f"Confusion counts. {'; '.join(parts) or 'None wrong'}."
 
 
-def _table(found: list[Mistake]) -> Table:
-    rows = ((m.true, m.predicted, numbers.count(m.rows), numbers.percent(m.rows / m.of)) for m in found)
+def _table(told: list[Mistake]) -> Table:
+    rows = ((m.true, m.predicted, numbers.count(m.rows), numbers.percent(m.rows / m.of)) for m in told)
     return Table(("true class", "predicted as", "rows", "share of the true class"), tuple(rows))

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure as Drawing
 from numpy.typing import NDArray
 
 from reportgen import numbers, words
-from reportgen.figures import canvas, drawing, labels, reading
+from reportgen.figures import canvas, corner, drawing, labels, reading
 from reportgen.figures.canvas import Colour, Figure, Mark, Table
 from reportgen.figures.labels import Box, Label
 from reportgen.results import ClassResult, Curve, CurveSet, Estimate, Result
@@ -22,6 +22,7 @@ KEY_ROW = 17.0
 MOST_NAMED = 6
 MOST_THREADS = 30
 FINE = np.linspace(0, 1, 201)
+MOST_CROSSED = 10  # points of curves, 1.5 apart, that a name may cover; the key has it anyway
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class Kind:
     x: str
     y: str
     label_at: tuple[float, ...]  # x values where a curve's name may stand
+    turn: int  # x of the corner where a perfect curve turns: 0 or 1
 
 
 @dataclass(frozen=True)
@@ -77,19 +79,17 @@ def draw(result: Result, kind: Kind, title: str, caption: str) -> Figure:
     flagged = {c.class_ for c in result.per_class if c.status in words.FLAGGED} - named
     unnamed = [c for name, c in curves.classes.items() if name in flagged]
     others = [c for name, c in curves.classes.items() if name not in named | flagged]
+    side = corner.side([line.curve for line in lines] + unnamed + others, kind.turn)
     with canvas.style():
         art = canvas.new_figure(canvas.FULL_WIDTH, TOP + SIDE + BOTTOM)
         axes = canvas.panel(art, left=LEFT, right=canvas.FULL_WIDTH - LEFT - SIDE, top=TOP, bottom=BOTTOM)
-        axes.set(xlim=(0, 1), ylim=(0, 1))
-        axes.set_xlabel(kind.x)
-        axes.set_ylabel(kind.y)
-        for along in ("x", "y"):
-            drawing.rules(axes, along, (0, 0.25, 0.5, 0.75, 1))
+        _scales(axes, kind, side)
         rest = [
             _draw_many(axes, unnamed, canvas.FLAGGED, "flagged"),
             _draw_many(axes, others, canvas.PLAIN, ""),
         ]
-        _chance(axes, kind)
+        if side == 1:
+            _chance(axes, kind)
         for line in reversed(lines):
             axes.plot(
                 line.curve.x,
@@ -101,8 +101,23 @@ def draw(result: Result, kind: Kind, title: str, caption: str) -> Figure:
             )
         _label(axes, lines, kind)
         _key(art, lines, rest, words.capital(words.metric_name(kind.metric)))
-        words_ = (title, _caption(caption, result, curves, rest), _alt(lines, kind))
+        if side < 1:
+            bottom, curves_ = TOP + SIDE - corner.OVERVIEW, [(e.curve, e.colour) for e in reversed(lines)]
+            corner.overview(art, (KEY_LEFT, bottom, BOTTOM), curves_, kind.turn, side)
+        words_ = (title, _caption(caption, result, curves, rest, side), _alt(lines, kind))
         return canvas.finish(art, kind.id, *words_, _table(lines, kind))
+
+
+def _scales(axes: Axes, kind: Kind, side: float) -> None:
+    """Set both axes; where they show a part, their names say which."""
+    n_ticks = 5 if side == 1 else 6
+    low, high = corner.ends(kind.turn, side)
+    axes.set(xlim=(low, high), ylim=(1 - side, 1))
+    drawing.rules(axes, "x", np.linspace(low, high, n_ticks).round(3).tolist())
+    drawing.rules(axes, "y", np.linspace(1 - side, 1, n_ticks).round(3).tolist())
+    part = ("", "") if side == 1 else (f", only {low:g} to {high:g}", f", only {1 - side:g} to 1")
+    axes.set_xlabel(kind.x + part[0])
+    axes.set_ylabel(kind.y + part[1])
 
 
 def _averages(result: Result, curves: CurveSet, kind: Kind) -> list[Line]:
@@ -143,17 +158,24 @@ def _draw_many(axes: Axes, curves: Sequence[Curve], colour: Colour, kind: str) -
     if len(curves) <= MOST_THREADS:
         drawing.threads(axes, [(c.x, c.y) for c in curves], colour)
         return Entry(name, "", colour, 0.7, "-")
-    low, middle, high = np.quantile([_heights(c) for c in curves], (0.1, 0.5, 0.9), axis=0)
-    axes.fill_between(FINE, low, high, color=colour.light, alpha=0.22, linewidth=0, zorder=1.5)
-    axes.plot(FINE, middle, color=colour.light, linewidth=0.8, zorder=1.6)
+    x = _fine(axes)
+    low, middle, high = np.quantile([_heights(c, x) for c in curves], (0.1, 0.5, 0.9), axis=0)
+    axes.fill_between(x, low, high, color=colour.light, alpha=0.22, linewidth=0, zorder=1.5)
+    axes.plot(x, middle, color=colour.light, linewidth=0.8, zorder=1.6)
     return Entry(name, "", colour, 0.8, "-", band=True)
 
 
-def _heights(curve: Curve) -> NDArray[np.float64]:
+def _fine(axes: Axes) -> NDArray[np.float64]:
+    """Return 201 places along the x axis."""
+    low, high = axes.get_xlim()
+    return np.asarray(low + FINE * (high - low), dtype=np.float64)
+
+
+def _heights(curve: Curve, at: NDArray[np.float64]) -> NDArray[np.float64]:
     x, y = np.asarray(curve.x), np.asarray(curve.y)
     if x[0] > x[-1]:
         x, y = x[::-1], y[::-1]
-    return np.asarray(np.interp(FINE, x, y), dtype=np.float64)
+    return np.asarray(np.interp(at, x, y), dtype=np.float64)
 
 
 def _chance(axes: Axes, kind: Kind) -> None:
@@ -166,19 +188,21 @@ def _chance(axes: Axes, kind: Kind) -> None:
 def _label(axes: Axes, lines: Sequence[Line], kind: Kind) -> None:
     """Write each name beside its curve where it covers least, and set the class's mark there."""
     bounds = Box(LEFT + 2, BOTTOM + 2, LEFT + SIDE - 2, BOTTOM + SIDE)
-    xs = np.array(kind.label_at)
-    spots = [drawing.in_points(axes, xs, np.interp(xs, FINE, _heights(line.curve))) for line in lines]
-    wanted = [
-        Label(labels.fit(line.name, canvas.BODY, 110), canvas.BODY, tuple(map(tuple, spot.tolist())))
-        for line, spot in zip(lines, spots, strict=True)
-    ]
-    covered = np.vstack([drawing.in_points(axes, FINE, _heights(line.curve)) for line in lines])
-    owners = np.repeat(np.arange(len(lines)), len(FINE))
+    low, high = axes.get_xlim()
+    fine, xs = _fine(axes), kind.turn + (np.array(kind.label_at) - kind.turn) * (high - low)
+    wanted = []
+    for line in lines:
+        spots = drawing.in_points(axes, xs, _heights(line.curve, xs))
+        inside = tuple((x, y) for x, y in spots.tolist() if y >= BOTTOM)
+        text, bold = labels.fit(line.name, canvas.BODY, 110), line.status != words.STATUS_NAMES["ok"]
+        wanted.append(Label(text, canvas.BODY, inside, MOST_CROSSED, bold=bold))
+    covered = np.vstack([drawing.in_points(axes, fine, _heights(line.curve, fine)) for line in lines])
+    owners = np.repeat(np.arange(len(lines)), len(fine))
     boxes = labels.place(wanted, covered, owners, bounds)
     for line, label, box in zip(lines, wanted, boxes, strict=True):
         if box is None:
             continue
-        drawing.write_in(axes, box, label, line.colour, bold=line.status != words.STATUS_NAMES["ok"])
+        drawing.write_in(axes, box, label, line.colour, bold=label.bold)
         if line.mark:
             x, y = axes.transData.inverted().transform(min(label.anchors, key=box.distance))
             drawing.mark(axes, [x], [y], line.mark)
@@ -208,10 +232,14 @@ def _key(art: Drawing, lines: Sequence[Line], rest: Sequence[Entry | None], metr
         drawing.write(axes, (width, y), entry.value, colour=canvas.INK, ha="right", bold=average)
 
 
-def _caption(start: str, result: Result, curves: CurveSet, rest: Sequence[Entry | None]) -> str:
+def _caption(start: str, result: Result, curves: CurveSet, rest: Sequence[Entry | None], side: float) -> str:
     """Say how to read what is drawn, and which classes have no curve here."""
     known = len(result.averaging_set)
     parts = (
+        (
+            side < 1,
+            f"Only the corner where the curves turn, {side:g} wide and high; areas are of whole curves.",
+        ),
         (True, start),
         (curves.micro, "Solid blue: micro, all decisions pooled."),
         (curves.macro, "Dashed amber: macro, the mean over classes."),

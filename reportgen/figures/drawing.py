@@ -217,6 +217,10 @@ def in_points(axes: Axes, x: ArrayLike, y: ArrayLike) -> NDArray[np.float64]:
 
 
 def write_in(axes: Axes, box: Box, label: Label, colour: Colour, *, bold: bool = False) -> None:
-    """Write a label into the box found for it, given in points."""
-    x, y = axes.transData.inverted().transform((box.left, (box.bottom + box.top) / 2))
-    write(axes, (float(x), float(y)), label.text, colour=colour, size=label.size, bold=bold, backed=True)
+    """Write a label into the box found for it, given in points, at the side where its place is."""
+    near = min(label.anchors, key=box.distance)[0]
+    middle = (box.left + box.right) / 2
+    at, ha = (box.left, "left") if near < box.left else (middle, "center")
+    at, ha = (box.right, "right") if near > box.right else (at, ha)
+    x, y = axes.transData.inverted().transform((at, (box.bottom + box.top) / 2)).tolist()
+    write(axes, (x, y), label.text, colour=colour, bold=bold, backed=True, size=label.size, ha=ha)

@@ -63,9 +63,13 @@ def _shown(tested: list[ClassResult], metric: str) -> list[ClassResult]:
     """Return all classes, or 30 with flagged ones before others; the furthest behind first."""
     if len(tested) <= MOST_ROWS:
         return tested
-    first = sorted(tested, key=lambda c: reading.status_of(c, metric) not in words.FLAGGED)[:MOST_ROWS]
+    first = sorted(tested, key=lambda c: not _flagged_here(c, metric))[:MOST_ROWS]
     chosen = {c.class_ for c in first}
     return [c for c in tested if c.class_ in chosen]
+
+
+def _flagged_here(row: ClassResult, metric: str) -> bool:
+    return reading.status_of(row, metric) in words.FLAGGED
 
 
 def _ends(short: Shortfall) -> list[float]:
@@ -87,13 +91,15 @@ def _scale(axes: Axes, result: Result, shown: list[ClassResult]) -> None:
 def _row(axes: Axes, row: ClassResult, metric: str, y: int) -> None:
     """Draw one class: name, mark, bounds and numbers."""
     short, status = _short(row, metric), reading.status_of(row, metric)
-    how, flagged = canvas.MARKS[status], status in words.FLAGGED
+    how, flagged = canvas.MARKS[status], row.status in words.FLAGGED
     if short.low is not None and short.high is not None:
         axes.plot((short.low, short.high), (y, y), color=how.colour.light, linewidth=1.3, zorder=4)
     drawing.mark(axes, [short.value or 0.0], [y], how)
     left, right = axes.get_xlim()
-    name, ink = labels.fit(row.class_, canvas.BODY, LEFT - 14), canvas.FLAGGED if flagged else canvas.INK
-    drawing.write(axes, (left, y), name, (-10, 0), colour=ink, size=canvas.BODY, ha="right", bold=flagged)
+    name, ink = labels.fit(row.class_, canvas.BODY, LEFT - 24), canvas.FLAGGED if flagged else canvas.INK
+    drawing.write(axes, (left, y), name, (-20, 0), colour=ink, size=canvas.BODY, ha="right", bold=flagged)
+    if flagged:
+        drawing.mark_beside(axes, (left, y), -10, reading.mark_of(row))
     for text, (_, at) in zip(_cells(short), COLUMNS, strict=True):
         drawing.write(axes, (right, y), text, (at, 0), colour=canvas.INK, ha="right")
 
@@ -151,8 +157,9 @@ def _title(result: Result, tested: list[ClassResult]) -> str:
     besides = f"; {labels.listing(never)} never predicted" if never else ""
     besides += f"; {numbers.word(unclear)} not certain" if unclear else ""
     if not behind:
+        besides += _elsewhere(tested, result.lead)
         if set(by_status) <= {"ok"}:
-            return f"No class is behind {reference} by {margin} or more"
+            return f"No class is behind {reference} by {margin} or more{besides}"
         return f"No class is shown to be behind {reference}{besides}"
     short = _short(behind[0], result.lead)
     value, low, _, _ = _cells(short)
@@ -162,6 +169,26 @@ def _title(result: Result, tested: list[ClassResult]) -> str:
         return f"Class {name} is behind {reference} {size}{besides}"
     count = f"{words.capital(numbers.word(len(behind)))} of {numbers.word(len(tested))} classes"
     return f"{count} are behind {reference}, {name} most: {size}{besides}"
+
+
+def _elsewhere(tested: list[ClassResult], metric: str) -> str:
+    """Write which classes are behind, but in metrics that this chart does not show."""
+    others = [row for row in tested if row.status == "behind" and reading.status_of(row, metric) != "behind"]
+    if not others:
+        return ""
+    metrics = dict.fromkeys(words.metric_name(m) for row in others for m in words.metrics_behind(row))
+    verb, joint = ("is", "and") if len(others) == 1 else ("are", "or")
+    named = labels.listing([row.class_ for row in others])
+    return f"; {named} {verb} behind in {words.either(tuple(metrics), joint)}"
+
+
+def _status(row: ClassResult, metric: str) -> str:
+    """Write a class's status in this metric, and in which others it is behind."""
+    status = reading.status_of(row, metric)
+    if row.status != "behind" or status == "behind":
+        return words.STATUS_NAMES[status]
+    others = words.either([words.metric_name(m) for m in words.metrics_behind(row)])
+    return f"{words.STATUS_NAMES[status]}; behind in {others}"
 
 
 def _caption(result: Result, shown: list[ClassResult], tested: list[ClassResult]) -> str:
@@ -174,6 +201,9 @@ def _caption(result: Result, shown: list[ClassResult], tested: list[ClassResult]
         "Grey dot: the line ends before the margin. Open grey square: not certain. "
         "Open red circle: never predicted."
     )
+    if any(row.status in words.FLAGGED and not _flagged_here(row, result.lead) for row in shown):
+        name = words.metric_name(result.lead)
+        text += f" A name in red whose line has no red mark is flagged, but not in {name}."
     if len(shown) < len(tested):
         return f"{len(shown)} of {numbers.count(len(tested))} classes shown, flagged ones first. {text}"
     return text
@@ -183,7 +213,7 @@ def _alt(result: Result, shown: list[ClassResult]) -> str:
     parts = []
     for row in shown[:6]:
         value, low, high, _ = _cells(_short(row, result.lead))
-        status = words.STATUS_NAMES[reading.status_of(row, result.lead)]
+        status = _status(row, result.lead)
         parts.append(f"{labels.fit(row.class_, 9, 200)} {value} ({low} to {high}), {status}")
     return f"Shortfall of {len(shown)} classes from {_reference(result, shown)}: {'; '.join(parts)}."
 
@@ -192,7 +222,7 @@ def _table(result: Result, shown: list[ClassResult]) -> Table:
     rows = (
         (
             row.class_,
-            words.STATUS_NAMES[reading.status_of(row, result.lead)],
+            _status(row, result.lead),
             numbers.count(row.support),
             *_cells(_short(row, result.lead)),
         )

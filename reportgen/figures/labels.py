@@ -14,8 +14,17 @@ ELLIPSIS = "…"
 MISTAKEN = 8.0
 """Cost of a label that stands nearer to something else than to what it names, in covered points."""
 
+NOBODY = -2
+"""Owner of points that must not be covered, but that no one would take for what a label names."""
+
 UPRIGHT = 2.0
 """Texts are wide and low: a point above a label is as near as one at twice the distance beside it."""
+
+BOLD = 1.12
+"""How much wider bold letters are."""
+
+NEAR = 5.0
+"""Points between a label and what it names, where there is room."""
 
 WIDE, NARROW = 1.05, 0.62
 """Widths in em of a full-width character and of an average letter of DejaVu Sans, a wide face."""
@@ -99,8 +108,15 @@ class Label(NamedTuple):
     text: str
     size: float
     anchors: tuple[tuple[float, float], ...]
-    most_covered: float = math.inf  # obstacles it may hide; with more it is left out
+    most_covered: float = math.inf  # its highest cost; beyond it is left out
     side: Side = "around"
+    bold: bool = False
+    gaps: tuple[float, ...] = (NEAR,)  # points between it and what it names, best first
+    threaded: bool = False  # whether a line leads back from where it stands further off
+
+    def is_far(self, box: "Box") -> bool:
+        """Say whether a box lies further from all anchors than the nearest place for the text."""
+        return min(map(box.distance, self.anchors)) > NEAR + 2
 
 
 def place(
@@ -110,15 +126,22 @@ def place(
 
     A box never overlaps one chosen before or leaves ``bounds``. Among the possible ones it covers the fewest
     ``obstacles`` (n, 2) and lies nearest to its own: ``owners`` (n,) holds the index of each one's label,
-    or -1.
+    -1 where that has none, or ``NOBODY``.
     """
     boxes: list[Box] = []
     chosen: list[Box | None] = []
     for i, label in enumerate(labels):
         free = [b for b in _candidates(label) if _inside(b, bounds) and not any(map(b.overlaps, boxes))]
-        best = min(free, key=lambda b: _cost(b, obstacles, owners == i), default=None)
-        if best and _covered(best, obstacles) > label.most_covered:
-            best = None
+        others = (owners != i) & (owners != NOBODY)
+        costs = {
+            b: _covered(b, obstacles)
+            if label.threaded and label.is_far(b)
+            else _cost(b, obstacles, owners == i, others)
+            for b in free
+        }
+        if label.most_covered < math.inf:
+            costs = {b: cost for b, cost in costs.items() if cost <= label.most_covered}
+        best = min(costs, key=lambda b: costs[b], default=None)
         chosen.append(best)
         if best:
             boxes.append(best)
@@ -126,14 +149,14 @@ def place(
 
 
 def _candidates(label: Label) -> list[Box]:
-    w, h = width(label.text, label.size), label.size * 1.25
-    gap = 5.0
+    w, h = width(label.text, label.size) * (BOLD if label.bold else 1), label.size * 1.25
     out: list[Box] = []
-    for x, y in label.anchors:
-        above, below = (x - w / 2, y + gap - 2), (x - w / 2, y - gap + 2 - h)
-        beside = ((x + gap, y - h / 2), (x + gap, y - h - 2), (x + gap, y + 2), (x - gap - w, y - h / 2))
-        corners = {"around": (*beside, above, below), "above": (above,), "below": (below,)}[label.side]
-        out.extend(Box(left, bottom, left + w, bottom + h) for left, bottom in corners)
+    for gap, (x, y) in ((gap, anchor) for gap in label.gaps for anchor in label.anchors):
+        rise = gap - NEAR + 2
+        above, below = (x - w / 2, y + rise + 2), (x - w / 2, y - rise - 2 - h)
+        right, left = ([(at, y + dy) for dy in (-h / 2, -h - rise, rise)] for at in (x + gap, x - gap - w))
+        corners = {"around": (*right, left[0], above, below, *left[1:]), "above": (above,), "below": (below,)}
+        out.extend(Box(at, low, at + w, low + h) for at, low in corners[label.side])
     return out
 
 
@@ -147,14 +170,14 @@ def _inside(box: Box, bounds: Box) -> bool:
 
 
 def _covered(box: Box, points: NDArray[np.float64]) -> int:
-    x, y, air = points[:, 0], points[:, 1], 2.5
+    x, y, air = points[:, 0], points[:, 1], 3.5
     across = (x > box.left - air) & (x < box.right + air)
     return int((across & (y > box.bottom - air) & (y < box.top + air)).sum())
 
 
-def _cost(box: Box, points: NDArray[np.float64], own: NDArray[np.bool_]) -> float:
+def _cost(box: Box, points: NDArray[np.float64], own: NDArray[np.bool_], others: NDArray[np.bool_]) -> float:
     """Return how many points a box covers, and more where another label's point is nearer than its own."""
     x, y = (box.left + box.right) / 2, (box.bottom + box.top) / 2
     away = np.hypot(points[:, 0] - x, (points[:, 1] - y) * UPRIGHT)
-    mistaken = own.any() and away[own].min() > away[~own].min(initial=np.inf)
+    mistaken = own.any() and away[own].min() > away[others].min(initial=np.inf)
     return _covered(box, points) + (MISTAKEN if mistaken else 0)

@@ -13,7 +13,7 @@ from reportgen.figures.canvas import Colour, Figure, Table
 from reportgen.results import AucParts, ClassResult, Result
 
 MOST_COUNTED = 12
-MOST_LISTED = 20
+MOST_PAIRS, MOST_LISTED = 10, 30
 LEFT, RIGHT, BOTTOM = 132.0, 56.0, 38.0
 MOST_CELL, LEAST_CELL = 32.0, 14.0
 STEPS = (
@@ -21,6 +21,9 @@ STEPS = (
     *((0.4, 0.34), (0.45, 0.44), (0.48, 0.54), (0.51, 0.64)),
 )
 """Upper distance from 0.5 and opacity of the shade; ink and paper read on the strongest alike."""
+
+HIGH_STARTS = (0.96, 0.92, 0.84, 0.68, 0.6)
+"""Where the shades may begin when all values lie above 0.5: then they rise in equal steps to 1."""
 
 CHANCE = 0.5
 CLOSE_TO_ONE = 0.9995
@@ -44,6 +47,7 @@ def draw(result: Result) -> Figure | None:
     if absent(result) or parts is None:
         return None
     cells = _cells(parts)
+    start = _start(cells)
     with canvas.style():
         k = len(cells)
         cell = min(MOST_CELL, (canvas.FULL_WIDTH - LEFT - RIGHT) / k)
@@ -55,15 +59,15 @@ def draw(result: Result) -> Figure | None:
         axes = canvas.panel(art, left=LEFT, right=canvas.FULL_WIDTH - LEFT - cell * k, top=top, bottom=BOTTOM)
         axes.set(xlim=(0, k), ylim=(k, 0))
         axes.set_axis_off()
-        _shade(axes, cells)
+        _shade(axes, cells, start)
         if k <= MOST_COUNTED:
             _write_values(axes, cells)
         for i, (head, row) in enumerate(zip(heads, result.per_class, strict=True)):
             _name(axes, row, head, i, size, level=level)
         drawing.write(axes, (0, 0), "row that has the class", (-8, 9), ha="right")
         drawing.write(axes, (0, 0), "against a row that has not the class", (0, top - 8))
-        _key(art)
-        words_ = (_title(parts), _caption(), _alt(result, parts, cells))
+        _key(art, start)
+        words_ = (_title(result, cells), _caption(parts, start), _alt(result, parts, cells))
         return canvas.finish(art, "pairwise", *words_, _table(result, cells))
 
 
@@ -72,15 +76,25 @@ def _cells(parts: AucParts) -> NDArray[np.float64]:
     return np.array(parts.pairwise, dtype=np.float64)
 
 
-def _opacity(value: float) -> float:
+def _start(cells: NDArray[np.float64]) -> float:
+    """Return where the shades begin: at 0.5, or as high as the values allow, so that differences show."""
+    lowest = float(np.nanmin(cells))
+    return next((start for start in HIGH_STARTS if start <= lowest), CHANCE)
+
+
+def _opacity(value: float, start: float) -> float:
+    """Return how strong a cell is: by its distance from 0.5, or by its place between ``start`` and 1."""
+    if start > CHANCE:
+        share = (value - start) / (1 - start)
+        return STEPS[min(int(share * len(STEPS)), len(STEPS) - 1)][1]
     return next(dark for upper, dark in STEPS if abs(value - CHANCE) < upper)
 
 
-def _shade(axes: Axes, cells: NDArray[np.float64]) -> None:
+def _shade(axes: Axes, cells: NDArray[np.float64], start: float) -> None:
     """Shade by the distance from 0.5, above and below in unlike colours; one path for each shade."""
     groups: dict[tuple[bool, float], list[tuple[float, float]]] = {}
     for i, j in np.argwhere(np.isfinite(cells)).tolist():
-        key = (bool(cells[i, j] > CHANCE), _opacity(cells[i, j]))
+        key = (bool(cells[i, j] > CHANCE), _opacity(cells[i, j], start))
         groups.setdefault(key, []).append((j, i))
     for (is_above, dark), corners in sorted(groups.items()):
         if dark:
@@ -137,32 +151,53 @@ def _name(axes: Axes, row: ClassResult, head: str, i: int, size: float, *, level
     )
 
 
-def _key(art: Drawing) -> None:
-    """Draw the shades from 0 to 1 under the matrix."""
-    n = len(STEPS) - 1
-    width = 2.0 * n
+def _key(art: Drawing, start: float) -> None:
+    """Draw the shades under the matrix, from ``start`` to 1, or from 0 to 1 with two colours about 0.5."""
+    n = len(STEPS) if start > CHANCE else len(STEPS) - 1
+    width = n if start > CHANCE else 2 * n
     right = canvas.FULL_WIDTH - LEFT - width * 14
     axes = canvas.panel(art, left=LEFT, right=right, top=art.get_size_inches()[1] * 72 - 26, bottom=16)
-    axes.set(xlim=(-n, n), ylim=(0, 1))
+    axes.set(xlim=(0, n) if start > CHANCE else (-n, n), ylim=(0, 1))
     axes.set_axis_off()
-    for i, (_, dark) in enumerate(STEPS[1:]):
+    shades = STEPS if start > CHANCE else STEPS[1:]
+    for i, (_, dark) in enumerate(shades):
         _squares(axes, [(i, 0)], canvas.ABOVE, dark)
-        _squares(axes, [(-i - 1, 0)], canvas.BELOW, dark)
-    for x, text in ((-n, "0"), (-4, "0.1"), (0, "0.5"), (4, "0.9"), (n, "1")):
+        if start == CHANCE:
+            _squares(axes, [(-i - 1, 0)], canvas.BELOW, dark)
+    numbered = [(-n, "0"), (-4, "0.1"), (0, "0.5"), (4, "0.9"), (n, "1")]
+    if start > CHANCE:
+        numbered = [(0, f"{start:g}"), (n // 2, f"{(start + 1) / 2:g}"), (n, "1")]
+    for x, text in numbered:
         drawing.write(axes, (x, 0), text, (0, -8), ha="center")
     drawing.write(axes, (n, 0.5), "the row of the class has the higher score", (8, 0))
 
 
-def _title(parts: AucParts) -> str:
+def _title(result: Result, cells: NDArray[np.float64]) -> str:
+    """Name the pair of different classes with the lowest value; where all are equal, that value."""
+    across = _extremes(result, cells)
+    if not across:
+        return "No two classes have rows to compare"
+    first, second, lowest = across[0]
+    if lowest == across[-1][2]:
+        return f"Every class is set against every other with the same ROC AUC, {numbers.rate(lowest, 3)}"
+    one, other = (labels.fit(name, 9, 130) for name in (first, second))
+    return (
+        f"{one} against {other} is the weakest comparison of two classes: ROC AUC {numbers.rate(lowest, 3)}"
+    )
+
+
+def _caption(parts: AucParts, start: float) -> str:
     across = numbers.percent(1 - parts.W, 0)
-    return f"{across} of the comparisons in micro ROC AUC set scores of different classes against each other"
-
-
-def _caption() -> str:
+    shades = (
+        f"Shades begin at {start:g}; no value is lower."
+        if start > CHANCE
+        else "Colours differ below and above 0.5."
+    )
     return (
         "Row A, column B: how often a row that has class A scores higher for A than a row without class B "
         "scores for B; ties count half. Outlined: a class against itself, its own ROC AUC; macro averages "
-        "these alone, micro all cells, the larger classes' more. Colours differ below and above 0.5."
+        "these alone, micro all cells, the larger classes' more: "
+        f"{across} of its comparisons are of different classes. {shades}"
     )
 
 
@@ -187,6 +222,6 @@ def _alt(result: Result, parts: AucParts, cells: NDArray[np.float64]) -> str:
 
 def _table(result: Result, cells: NDArray[np.float64]) -> Table:
     own = [(name, name, float(cells[i, i])) for i, name in enumerate(result.classes)]
-    shown = [*own, *_extremes(result, cells)][:MOST_LISTED]
+    shown = [*_extremes(result, cells)[:MOST_PAIRS], *own][:MOST_LISTED]
     rows = tuple((a, b, numbers.rate(None if np.isnan(x) else x, 3)) for a, b, x in shown)
     return Table(("row of the class", "against a row without", "ROC AUC"), rows)

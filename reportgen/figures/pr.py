@@ -5,7 +5,7 @@ from reportgen.figures.canvas import Figure
 from reportgen.results import Result
 
 KIND = curves.Kind(
-    "pr", "average_precision", "Recall", "Precision", (0.1, 0.2, 0.3, 0.42, 0.54, 0.66, 0.78, 0.88)
+    "pr", "average_precision", "Recall", "Precision", (0.1, 0.2, 0.3, 0.42, 0.54, 0.66, 0.78, 0.88), turn=1
 )
 CAPTION = (
     "The nearer a curve to the upper right corner, the better. Unlike ROC curves these fall with rarity: "

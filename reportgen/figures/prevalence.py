@@ -1,7 +1,6 @@
 """How common each class is, against its leading metric: whether the rare classes are the weak ones."""
 
 import math
-import statistics
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -10,8 +9,9 @@ from numpy.typing import NDArray
 
 from reportgen import numbers, words
 from reportgen.figures import canvas, drawing, labels, reading
-from reportgen.figures.canvas import Figure, Table
+from reportgen.figures.canvas import Colour, Figure, Table
 from reportgen.figures.labels import Box, Label, Side
+from reportgen.figures.rarity import where_flagged
 from reportgen.results import ClassResult, Result
 
 HEIGHT = 172.0
@@ -20,13 +20,16 @@ MOST_MARKS = 300
 CONVINCING = 0.05
 """p value up to which a relation is drawn as a trend; the sentence S17 has the same."""
 
-ALIKE = 1.2
-"""Largest over smallest class below which no class is called rare."""
-
-MIDDLE = "The flagged class is neither among the rarest nor the most common"
 MOST_WHISKERS = 12
 MOST_LABELS = 12
-MOST_MATTERING = 30  # up to here the name of a flagged class may cover something
+MOST_MATTERING = 30  # up to here the name of a flagged class may stand further from its mark
+GAPS = (labels.NEAR, 9.0, 14.0, 20.0)
+"""Points between a mark and its name, best first; of many classes only the first."""
+
+RIM = 1.4
+SCALES = {0.9: 6, 0.75: 6, 0.5: 6, 0.0: 5}
+"""Where the axis of values may begin, and how many numbers it has; marks are positions: it need not be 0."""
+
 TICKS = tuple(m * 10.0**e for e in range(-8, 1) for m in (1, 2, 5))
 FINE_TICKS = tuple(m * 10.0**e for e in range(-8, 1) for m in (1, 1.5, 2, 3, 4, 5, 7))
 """Where no usual tick lies among the classes; no two are further apart than the narrowest axis is long."""
@@ -47,17 +50,18 @@ def draw(result: Result) -> Figure | None:
     with canvas.style():
         art = canvas.new_figure(canvas.HALF_WIDTH, HEIGHT)
         axes = canvas.panel(art, left=LEFT, right=RIGHT, top=TOP, bottom=BOTTOM)
-        start = reading.baseline(rows, result.lead)
+        start = _start(rows, result)
         _scale(axes, rows, start)
-        drawing.rules(axes, "y", np.linspace(start, 1, 5).round(3).tolist())
+        drawing.rules(axes, "y", np.linspace(start, 1, SCALES[start]).round(3).tolist())
         axes.set_xlabel("Share of rows (log scale)")
-        axes.set_ylabel(words.capital(words.metric_name(result.lead)))
+        name = words.capital(words.metric_name(result.lead))
+        axes.set_ylabel(f"{name}, from {start:g}" if start > 0 else name)
         drawing.level_averages(axes, *(reading.average(result, result.lead, k) for k in ("micro", "macro")))
         _trend(axes, rows, result)
         named = _named(rows)
         _marks(axes, rows, result.lead)
-        _labels(axes, rows, named, result)
-        words_ = (_title(rows, result), _caption(result, rows, named), _alt(result, named))
+        n_written = _labels(axes, rows, named, result)
+        words_ = (_title(rows, result), _caption(result, rows, n_written, start), _alt(result, named))
         return canvas.finish(art, "prevalence", *words_, _table(result, named))
 
 
@@ -78,6 +82,21 @@ def _named(rows: list[ClassResult]) -> list[ClassResult]:
     return list({c.class_: c for c in (*flagged, *unclear, by_share[0], by_share[-1], *everything)}.values())[
         :MOST_LABELS
     ]
+
+
+def _start(rows: list[ClassResult], result: Result) -> float:
+    """Return where the axis of values begins: as high as all that is drawn allows."""
+    averages = (reading.average(result, result.lead, kind) for kind in ("micro", "macro"))
+    values = [e.value for e in (*averages, *(c.metrics[result.lead] for c in rows))]
+    values += [c.metrics[result.lead].low for c in _whiskered(rows, result.lead)]
+    lowest = min(x for x in values if x is not None)
+    return next(start for start in SCALES if start <= lowest)
+
+
+def _whiskered(rows: list[ClassResult], metric: str) -> list[ClassResult]:
+    """Return the classes whose intervals are drawn: the flagged ones, unless together they are a wall."""
+    flagged = [c for c in rows if c.status in words.FLAGGED and c.metrics[metric].low is not None]
+    return flagged if len(flagged) <= MOST_WHISKERS else []
 
 
 def _scale(axes: Axes, rows: list[ClassResult], start: float) -> None:
@@ -107,14 +126,14 @@ def _marks(axes: Axes, rows: list[ClassResult], metric: str) -> None:
         x, y = [c.prevalence for c in group], [_value(c, metric) for c in group]
         if len(rows) > MOST_MARKS:
             drawing.swarm(axes, x, y, how)
-        else:
-            drawing.mark(axes, x, y, how)
-    for row in [c for c in rows if c.status in words.FLAGGED][:MOST_WHISKERS]:
+            continue
+        drawing.mark(axes, x, y, how)
+        if how.filled:  # a rim in the colour of the page keeps marks apart that touch
+            axes.lines[-1].set(markeredgecolor=canvas.GROUND.light, markersize=how.size + RIM)
+    for row in _whiskered(rows, metric):
         e = row.metrics[metric]
-        if e.low is not None and e.high is not None:
-            axes.plot(
-                (row.prevalence,) * 2, (e.low, e.high), color=canvas.FLAGGED.light, linewidth=2.2, alpha=0.38
-            )
+        ends = (e.low or 0.0, e.high or 0.0)
+        axes.plot((row.prevalence,) * 2, ends, color=canvas.FLAGGED.light, linewidth=2.2, alpha=0.38)
 
 
 def _trend(axes: Axes, rows: list[ClassResult], result: Result) -> None:
@@ -165,37 +184,65 @@ def trend_words(result: Result) -> str:
     return f"Over all classes there is no clear relation ({_relation(result)})."
 
 
-def _labels(axes: Axes, rows: list[ClassResult], named: list[ClassResult], result: Result) -> None:
-    """Name the averages along their lines, then classes where there is room."""
+def _labels(axes: Axes, rows: list[ClassResult], named: list[ClassResult], result: Result) -> int:
+    """Name the averages along their lines, then classes where nothing is covered; return their number."""
     bounds = Box(LEFT + 2, BOTTOM - 4, canvas.HALF_WIDTH - 2, HEIGHT)
     marks = drawing.in_points(axes, [c.prevalence for c in rows], [_value(c, result.lead) for c in rows])
-    across = np.linspace(LEFT, canvas.HALF_WIDTH - RIGHT, 40)
     wanted, looks, points = [], [], [marks]
+    for label, colour, line in _average_labels(axes, result):
+        wanted.append(label)
+        looks.append(colour)
+        points.append(line)
+    at = dict(zip((c.class_ for c in rows), map(tuple, marks.tolist()), strict=True))
+    first = len(wanted)
+    for row in named:
+        flagged = row.status in words.FLAGGED
+        far = len(rows) <= (MOST_MATTERING if flagged else MOST_LABELS)
+        text, gaps = labels.fit(row.class_, canvas.SMALL, 84), GAPS if far else GAPS[:1]
+        wanted.append(Label(text, canvas.SMALL, (at[row.class_],), 0, bold=flagged, gaps=gaps, threaded=True))
+        looks.append(canvas.FLAGGED if flagged else canvas.SOFT)
+    index = {row.class_: first + i for i, row in enumerate(named)}
+    owners = [index.get(row.class_, -1) for row in rows]
+    owners += [labels.NOBODY for line in points[1:] for _ in line]
+    for row in _whiskered(rows, result.lead):
+        e = row.metrics[result.lead]
+        heights = np.linspace(e.low or 0.0, e.high or 0.0, 40)
+        points.append(drawing.in_points(axes, np.full(len(heights), row.prevalence), heights))
+        owners += [index.get(row.class_, -1)] * len(heights)
+    boxes = labels.place(wanted, np.vstack(points), np.array(owners), bounds)
+    for label, colour, box in zip(wanted, looks, boxes, strict=True):
+        if box:
+            _lead_to(axes, box, label, colour)
+            drawing.write_in(axes, box, label, colour, bold=label.bold)
+    return sum(box is not None for box in boxes[first:])
+
+
+def _average_labels(axes: Axes, result: Result) -> list[tuple[Label, Colour, NDArray[np.float64]]]:
+    """Return the names of the averages, each with its colour and points of its line."""
+    across = np.linspace(LEFT, canvas.HALF_WIDTH - RIGHT, 60)
     micro, macro = (reading.average(result, result.lead, kind) for kind in ("micro", "macro"))
+    found = []
     for kind, estimate, other, colour in (
         ("micro", micro, macro, canvas.MICRO),
         ("macro", macro, micro, canvas.MACRO),
     ):
         if estimate.value is not None:
             side: Side = "above" if estimate.value > (other.value or 0.0) else "below"
-            height = drawing.in_points(axes, [rows[0].prevalence], [estimate.value])[0, 1]
-            points.append(np.column_stack([across, np.full(len(across), height)]))
-            anchors = tuple((float(x), float(height)) for x in across[4:-4:2])
-            wanted.append(Label(drawing.average_words(kind, estimate), canvas.SMALL, anchors, side=side))
-            looks.append((colour, True))
-    at = dict(zip((c.class_ for c in rows), map(tuple, marks.tolist()), strict=True))
-    for row in named:
-        flagged = row.status in words.FLAGGED
-        limit = math.inf if flagged and len(rows) <= MOST_MATTERING else 0
-        wanted.append(Label(labels.fit(row.class_, canvas.SMALL, 84), canvas.SMALL, (at[row.class_],), limit))
-        looks.append((canvas.FLAGGED if flagged else canvas.SOFT, flagged))
-    index = {row.class_: i + len(points) - 1 for i, row in enumerate(named)}
-    owners = [index.get(row.class_, -1) for row in rows]
-    owners += [i for i in range(len(points) - 1) for _ in across]
-    boxes = labels.place(wanted, np.vstack(points), np.array(owners), bounds)
-    for label, (colour, bold), box in zip(wanted, looks, boxes, strict=True):
-        if box:
-            drawing.write_in(axes, box, label, colour, bold=bold)
+            height = drawing.in_points(axes, [axes.get_xlim()[0]], [estimate.value])[0, 1]
+            anchors = tuple((float(x), float(height)) for x in across[4:-4])
+            label = Label(drawing.average_words(kind, estimate), canvas.SMALL, anchors, side=side, bold=True)
+            found.append((label, colour, np.column_stack([across, np.full(len(across), height)])))
+    return found
+
+
+def _lead_to(axes: Axes, box: Box, label: Label, colour: Colour) -> None:
+    """Draw a thin line from a class's mark to its name where that stands further away."""
+    if not (label.threaded and label.is_far(box)):
+        return
+    x, y = label.anchors[0]
+    end = (min(max(x, box.left), box.right), min(max(y, box.bottom), box.top))
+    ends = axes.transData.inverted().transform([(x, y), end])
+    axes.plot(ends[:, 0], ends[:, 1], color=colour.light, linewidth=0.6, zorder=2, clip_on=False)
 
 
 def _title(rows: list[ClassResult], result: Result) -> str:
@@ -204,55 +251,21 @@ def _title(rows: list[ClassResult], result: Result) -> str:
     lag = has_trend(result) and any(f.sentence == "S17" and f.metric == metric for f in result.findings)
     if lag:
         return f"Rare classes lag in {words.metric_name(metric)} ({_relation(result)})"
-    return _where_flagged(rows, metric)
+    return where_flagged(rows, metric)
 
 
-def _where_flagged(rows: list[ClassResult], metric: str) -> str:
-    """State where the flagged classes stand among all, counted, without a claim about causes."""
-    flagged = [c for c in rows if c.status in words.FLAGGED]
-    if not any(words.is_tested(c) for c in rows):
-        return f"No class was tested for being behind: {words.metric_name(metric)} against share of rows"
-    if not flagged:
-        return f"No class is flagged, rare or common: {words.metric_name(metric)} against share of rows"
-    sizes = [c.support for c in rows]
-    if max(sizes) < ALIKE * min(sizes):
-        return f"All classes are about equally common: {words.metric_name(metric)} against share of rows"
-    others = [c.support for c in rows if c not in flagged]
-    if others and max(c.support for c in flagged) < min(others):
-        return _all_rarer(len(flagged), len(others))
-    return _halves(flagged, statistics.median(sizes))
-
-
-def _halves(flagged: list[ClassResult], middle: float) -> str:
-    """Count the flagged classes with fewer rows than the middle one of all classes, or with more."""
-    n = len(flagged)
-    rare, common = (sum(c.support < middle for c in flagged), sum(c.support > middle for c in flagged))
-    if n == 1:
-        half = "rarer" if rare else "more common" if common else ""
-        return f"The flagged class is among the {half} half of the classes" if half else MIDDLE
-    if n in (rare, common):
-        all_ = "Both" if n == 2 else f"All {numbers.word(n)}"
-        return f"{all_} flagged classes are among the {'rarer' if rare else 'more common'} half"
-    of, verb = f"{words.capital(numbers.word(rare))} of {numbers.word(n)}", "is" if rare == 1 else "are"
-    return f"{of} flagged classes {verb} among the rarer half"
-
-
-def _all_rarer(n: int, n_others: int) -> str:
-    """Say that every flagged class has fewer rows than every other."""
-    if n == 1:
-        return f"The flagged class is the {'rarer of the two' if n_others == 1 else 'rarest'}"
-    all_ = "Both" if n == 2 else f"All {numbers.word(n)}"
-    return f"{all_} flagged classes are rarer than the other {numbers.word(n_others)}"
-
-
-def _caption(result: Result, rows: list[ClassResult], named: list[ClassResult]) -> str:
+def _caption(result: Result, rows: list[ClassResult], n_written: int, start: float) -> str:
     level = numbers.percent(result.options["level"], 0)
     text = (
-        f"A mark is a class; further left is rarer. Red triangle: behind. Open red circle: never predicted. "
-        f"Open grey square: not certain. Pale bars: {level} intervals of flagged classes."
+        "A mark is a class; further left is rarer. Red triangle: behind. Open red circle: never predicted. "
+        "Open grey square: not certain."
     )
+    if _whiskered(rows, result.lead):
+        text += f" Pale bars: {level} intervals of flagged classes."
+    if start > 0:
+        text += f" The axis of values begins at {start:g}."
     text = f"{text} {trend_words(result)}".rstrip()
-    if len(named) < len(rows):
+    if n_written < len(rows):
         text += (
             f" {numbers.count(len(rows))} classes drawn; flagged and extreme ones named where there is room."
         )

@@ -11,6 +11,7 @@ KIND = curves.Kind(
     "False positive rate",
     "Recall (true positive rate)",
     (0.04, 0.08, 0.14, 0.22, 0.32, 0.44, 0.6),
+    turn=0,
 )
 CAPTION = (
     "The nearer a curve to the upper left corner, the better its class is told from all others. "
@@ -29,18 +30,14 @@ def draw(result: Result) -> Figure | None:
 
 
 def title(result: Result, metric: str) -> str:
-    """Say which class is told apart worst, beside the average; of two classes the average alone."""
+    """Say which class is told apart worst, beside the average; where two classes are alike, the average."""
     name = words.metric_name(metric)
     ranked = reading.worst_first(result, metric)
     kind = "micro" if reading.defined(reading.average(result, metric, "micro")) else "macro"
-    mean = _average_words(result, metric, kind)
-    if len(ranked) < 3:
-        return f"{words.capital(name)}: {mean}"
-    lowest = ranked[0]
-    low = numbers.value(lowest.metrics[metric])
-    return f"Class {labels.fit(lowest.class_, 9, 130)} has the lowest {name}, {low}, beside {mean}"
-
-
-def _average_words(result: Result, metric: str, kind: str) -> str:
-    """Write ``micro 0.96``."""
-    return f"{kind} {numbers.value(reading.average(result, metric, kind))}"
+    mean = numbers.value(reading.average(result, metric, kind))
+    values = [numbers.value(row.metrics[metric]) for row in ranked]
+    if len(set(values)) < 2:
+        return f"{words.capital(kind)} {name} is {mean}"
+    lowest = "lowest" if len(ranked) > 2 else "lower"
+    class_ = labels.fit(ranked[0].class_, 9, 130)
+    return f"Class {class_} has the {lowest} {name}, {values[0]}, beside {kind} {mean}"

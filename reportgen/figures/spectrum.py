@@ -2,19 +2,28 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 from matplotlib.axes import Axes
 
 from reportgen import numbers, words
-from reportgen.figures import canvas, drawing, reading
+from reportgen.figures import canvas, drawing, labels, reading
 from reportgen.figures.canvas import Colour, Figure, Mark, Table
+from reportgen.figures.labels import Box, Label
 from reportgen.results import Estimate, Result, Spectrum
 
 HEIGHT = 128.0
 LEFT, RIGHT, TOP, BOTTOM = 52.0, 150.0, 8.0, 32.0
 WEIGHTED_MARK = Mark("D", canvas.MACRO, filled=False, size=5.5)
 LINE_HEIGHT = 11.5
+TEXT_AT = 28.0
+"""Points from the right end of the axes to the texts beside them."""
+
+FINE = np.linspace(0, 1, 161)
+GAPS = (labels.NEAR, 8.0, 11.0)
+"""Points between a line and its name, best first."""
+
 CLEAR = 6.0
-"""Points by which labels beside the chart stay above its lower edge, where the ends of the axis are named."""
+"""Points by which labels beside the chart stay off its edges; below, the ends of the axis are named."""
 
 MOST_IN_TABLE = 5
 LINE = 1.6
@@ -47,6 +56,8 @@ def draw(result: Result) -> Figure | None:
             other = result.spectrum[metric]
             axes.plot(other.alpha, other.value, color=canvas.PLAIN.light, linewidth=0.9)
         _lead(axes, lead)
+        if len(metrics) > 1:
+            _names(axes, result, metrics)
         drawing.mark(axes, _known(micro) and [1.035], _known(micro), canvas.MICRO_MARK)
         _labels(axes, result, metrics, micro)
         words_ = (_title(result.lead, lead), _caption(result, metrics), _alt(result.lead, lead, micro))
@@ -67,6 +78,24 @@ def _lead(axes: Axes, lead: Spectrum) -> None:
     axes.plot(lead.alpha, lead.value, color=canvas.INK.light, linewidth=LINE, zorder=3)
     drawing.mark(axes, [0.0], [lead.value[0]], canvas.MACRO_MARK)
     drawing.mark(axes, [1.0], [lead.value[-1]], WEIGHTED_MARK)
+
+
+def _names(axes: Axes, result: Result, metrics: list[str]) -> None:
+    """Write the name of each metric at its line, where nothing is covered."""
+    lines = [result.spectrum[m] for m in metrics]
+    courses = [drawing.in_points(axes, FINE, np.interp(FINE, line.alpha, line.value)) for line in lines]
+    wanted = [
+        Label(
+            words.capital(_name(m)), canvas.SMALL, tuple(map(tuple, course[20:-20:4].tolist())), 0, gaps=GAPS
+        )
+        for m, course in zip(metrics, courses, strict=True)
+    ]
+    owners = np.repeat(np.arange(len(lines)), len(FINE))
+    bounds = Box(LEFT, BOTTOM, canvas.FULL_WIDTH - RIGHT, HEIGHT)
+    boxes = labels.place(wanted, np.vstack(courses), owners, bounds)
+    for metric, label, box in zip(metrics, wanted, boxes, strict=True):
+        if box:
+            drawing.write_in(axes, box, label, canvas.INK if metric == result.lead else canvas.SOFT)
 
 
 def _estimate(spectrum: Spectrum, i: int) -> Estimate:
@@ -90,10 +119,18 @@ def _labels(axes: Axes, result: Result, metrics: list[str], micro: Estimate) -> 
         )
     wanted = drawing.in_points(axes, [1.0] * len(entries), [entry[0] for entry in entries])[:, 1].tolist()
     places = apart(wanted)
-    lift = max(0.0, BOTTOM + CLEAR - min(places))
+    lift = max(0.0, BOTTOM + CLEAR - min(places)) - max(0.0, max(places) - HEIGHT + CLEAR)
     for (value, text, colour, bold), wish, at in zip(entries, wanted, places, strict=True):
         place = at + lift
-        drawing.write(axes, (1, value), text, (24, place - wish), colour=colour, bold=bold)
+        _thread(axes, value, 16 if colour is canvas.MICRO else 5, place - wish)
+        drawing.write(axes, (1, value), text, (TEXT_AT, place - wish), colour=colour, bold=bold)
+
+
+def _thread(axes: Axes, value: float, start: float, rise: float) -> None:
+    """Draw a thin line from the end of a metric's line, ``start`` points on, to its text ``rise`` higher."""
+    x, y = drawing.in_points(axes, [1], [value])[0]
+    ends = axes.transData.inverted().transform([(x + start, y), (x + TEXT_AT - 2, y + rise)])
+    axes.plot(ends[:, 0], ends[:, 1], color=canvas.PLAIN.light, linewidth=0.6, clip_on=False, zorder=2)
 
 
 def apart(wanted: Sequence[float], least: float = LINE_HEIGHT) -> list[float]:

@@ -7,10 +7,14 @@ charts share. All of it goes; what the reader sees stays.
 import re
 import unicodedata
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import StringIO
 from xml.etree import ElementTree as ET
 
 from matplotlib.figure import Figure as Drawing
+from matplotlib.patheffects import Normal
+from matplotlib.text import Text
 
 FONTS = "DejaVu Sans, system-ui, sans-serif"
 UNWANTED = {"metadata", "style"}
@@ -55,10 +59,19 @@ def markup(drawing: Drawing, id_: str) -> ET.Element:
     return root
 
 
-def has_right_to_left(tree: ET.Element) -> bool:
-    """Return whether a text of the tree holds letters that are written from right to left."""
-    texts = (node.text or "" for node in tree.iter("text"))
-    return any(unicodedata.bidirectional(letter) in ("R", "AL") for text in texts for letter in text)
+@contextmanager
+def right_to_left_outlined(drawing: Drawing) -> Iterator[bool]:
+    """Draw texts with letters that are written from right to left as outlines; say whether there are any."""
+    found = [text for text in drawing.findobj(Text) if _has_right_to_left(text.get_text())]
+    for text in found:
+        text.set_path_effects([Normal()])  # outlines the letters, and does nothing else
+    yield bool(found)
+    for text in found:
+        text.set_path_effects([])
+
+
+def _has_right_to_left(text: str) -> bool:
+    return any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in text)
 
 
 def image(tree: ET.Element) -> str:
