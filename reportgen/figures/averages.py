@@ -65,7 +65,7 @@ def _narrow(result: Result, metrics: list[str]) -> Drawing:
             if estimate.value is not None:
                 text = f"{kind} {numbers.rate(estimate.value, places, places)}"
                 drawing.write(axes, (1, row), text, (at, 13), colour=colour, ha="right", bold=True)
-        _dumbbell(axes, micro, macro, row)
+        _dumbbell(axes, micro, macro, row, metric)
         for kind, colour in (("micro", canvas.MICRO), ("macro", canvas.MACRO)):
             _tick(axes, result.no_skill.get(metric, {}).get(kind), row, colour)
         if gap.value is not None and micro.value is not None and macro.value is not None:
@@ -87,7 +87,7 @@ def _row(axes: Axes, result: Result, metric: str, row: int) -> None:
     places = numbers.gap_places(micro, macro, gap)
     name = words.capital(words.metric_name(metric))
     drawing.write(axes, (0, row), name, (-12, 0), colour=canvas.INK, size=canvas.STRONG, ha="right")
-    _dumbbell(axes, micro, macro, row)
+    _dumbbell(axes, micro, macro, row, metric)
     middle = None
     if micro.value is not None and macro.value is not None:
         middle = (micro.value + macro.value) / 2
@@ -109,17 +109,18 @@ def _three(result: Result, metric: str) -> tuple[Estimate, Estimate, Estimate]:
     )
 
 
-def _dumbbell(axes: Axes, micro: Estimate, macro: Estimate, row: int) -> None:
+def _dumbbell(axes: Axes, micro: Estimate, macro: Estimate, row: int, metric: str) -> None:
     """Draw both marks with their intervals, and the distance between them."""
     if micro.value is not None and macro.value is not None:
         axes.plot((micro.value, macro.value), (row, row), color=canvas.SOFT.light, linewidth=0.9, zorder=1.9)
-    for estimate, colour, how in (
-        (micro, canvas.MICRO, canvas.MICRO_MARK),
-        (macro, canvas.MACRO, canvas.MACRO_MARK),
+    for kind, estimate, colour, how in (
+        ("micro", micro, canvas.MICRO, canvas.MICRO_MARK),
+        ("macro", macro, canvas.MACRO, canvas.MACRO_MARK),
     ):
         if estimate.value is not None:
             drawing.bar(axes, estimate, row, colour, width=5)
-            drawing.mark(axes, [estimate.value], [row], how)
+            told = reading.told_average(kind, metric, estimate)
+            drawing.mark(axes, [estimate.value], [row], how, [told])
 
 
 def _values(axes: Axes, micro: Estimate, macro: Estimate, row: int, places: int) -> None:

@@ -5,6 +5,7 @@ from matplotlib.axes import Axes
 from reportgen import numbers, words
 from reportgen.figures import canvas, drawing, labels, reading
 from reportgen.figures.canvas import Figure, Table
+from reportgen.names import shorten
 from reportgen.results import ClassResult, Estimate, Result, Shortfall, Status
 
 MOST_ROWS = 30
@@ -90,12 +91,21 @@ def _row(axes: Axes, row: ClassResult, metric: str, y: int) -> None:
     how, flagged = canvas.MARKS[status], status in words.FLAGGED
     if short.low is not None and short.high is not None:
         axes.plot((short.low, short.high), (y, y), color=how.colour.light, linewidth=1.3, zorder=4)
-    drawing.mark(axes, [short.value or 0.0], [y], how)
+    drawing.mark(axes, [short.value or 0.0], [y], how, [_told(row, short, status)])
     left, right = axes.get_xlim()
     name, ink = labels.fit(row.class_, canvas.BODY, LEFT - 14), canvas.FLAGGED if flagged else canvas.INK
     drawing.write(axes, (left, y), name, (-10, 0), colour=ink, size=canvas.BODY, ha="right", bold=flagged)
     for text, (_, at) in zip(_cells(short), COLUMNS, strict=True):
         drawing.write(axes, (right, y), text, (at, 0), colour=canvas.INK, ha="right")
+
+
+def _told(row: ClassResult, short: Shortfall, status: Status) -> str:
+    """Write a class for who points at its mark."""
+    value, low, high, q = _cells(short)
+    name, q_words = shorten(row.class_, reading.LONGEST_NAME), f", q {q}" if q != numbers.DASH else ""
+    return (
+        f"{name}: behind by {value} (at least {low}, at most {high}){q_words}, {words.STATUS_NAMES[status]}"
+    )
 
 
 def _cells(short: Shortfall) -> tuple[str, str, str, str]:

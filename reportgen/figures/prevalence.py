@@ -107,13 +107,17 @@ def _marks(axes: Axes, rows: list[ClassResult], metric: str) -> None:
         if len(rows) > MOST_MARKS:
             drawing.swarm(axes, x, y, how)
         else:
-            drawing.mark(axes, x, y, how)
+            drawing.mark(axes, x, y, how, [_told(c, metric) for c in group])
     for row in [c for c in rows if c.status in words.FLAGGED][:MOST_WHISKERS]:
         e = row.metrics[metric]
         if e.low is not None and e.high is not None:
             axes.plot(
                 (row.prevalence,) * 2, (e.low, e.high), color=canvas.FLAGGED.light, linewidth=2.2, alpha=0.38
             )
+
+
+def _told(row: ClassResult, metric: str) -> str:
+    return f"{reading.told(row, metric)}, {numbers.percent(row.prevalence)} of rows"
 
 
 def _trend(axes: Axes, rows: list[ClassResult], result: Result) -> None:

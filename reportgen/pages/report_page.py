@@ -11,11 +11,13 @@ from reportgen.numbers import count, percent, plural, rate
 from reportgen.pages import tables
 from reportgen.pages.bars import points_bar, value_strip
 from reportgen.pages.dense import dense
+from reportgen.pages.downloads import Download, class_download, result_download
 from reportgen.pages.headline import by_contribution, headline, without_skill
 from reportgen.pages.help import help_for
 from reportgen.pages.page_one import page_one
-from reportgen.pages.policy import content_policy
-from reportgen.pages.templates import fill, style_sheet
+from reportgen.pages.screen import frame
+from reportgen.pages.standings import standings
+from reportgen.pages.templates import fill
 from reportgen.pages.why import CHARTS as WHY_CHARTS
 from reportgen.pages.why import explains, why
 from reportgen.pages.words import TASK_NAMES, Text, listed, listed_with, plain, say, sentence
@@ -76,6 +78,9 @@ STATUS_TITLES: dict[Status, str] = {status: capital(STATUS_NAMES[status]) for st
 HALF_WIDTH = 300
 """Points below which a chart is one of two side by side."""
 
+FIRST_ROWS = 100
+"""Rows of the table of classes that a page with scripts shows until more are asked for."""
+
 MOST_UNFOLDED = 20
 MOST_ON_PAPER = 60
 MOST_NAMED = 300
@@ -110,16 +115,13 @@ class Chart:
 
 def report_page(result: Result, figures: Mapping[str, Figure], medium: Medium) -> str:
     """Return the whole page; "pdf" is the same content arranged for paper."""
-    css = style_sheet("report.css", "pdf.css" if medium == "pdf" else "screen.css")
     is_compact = medium == "pdf"
     classes = tables.class_table(result, is_compact=is_compact)
     charts = {key: shown_chart(figure) for key, figure in figures.items()}
     return fill(
         "page.html.j2",
         {
-            "medium": medium,
-            "css": css,
-            "policy": content_policy(css),
+            **frame(medium),
             "lang": result.options.get("lang") or "en",
             "title": result.title or result.model,
             "description": plain(headline(result).title),
@@ -143,14 +145,31 @@ def report_page(result: Result, figures: Mapping[str, Figure], medium: Medium) -
             "averages": tables.averages_table(result),
             "overall": tables.overall_table(result),
             "groups": _groups(result, medium),
+            "links": _links(result, medium),
             "help": help_for(result),
             "classes": classes,
             "dense": dense(classes) if is_compact and len(classes.rows) > MOST_COLUMNS_ROWS else None,
+            "standings": standings(result),
+            "first_rows": FIRST_ROWS,
+            "downloads": _downloads(result, figures) if medium == "html" else (),
             "reading": _reading(result),
             "reading_remarks": tuple(result.input.interpretation.get("remarks") or ()) + result.notes,
             "versions": sorted(({"reportgen": result.reportgen} | result.versions).items()),
         },
     )
+
+
+def _links(result: Result, medium: Medium) -> dict[str, str]:
+    """Return the id of each class's row, made from its place, never from its name; paper has no such ids."""
+    if medium == "pdf":
+        return {}
+    return {one.class_: f"class-{i}" for i, one in enumerate(result.per_class, 1)}
+
+
+def _downloads(result: Result, figures: Mapping[str, Figure]) -> tuple[Download, ...]:
+    """Return the files that the page carries, the table of classes first."""
+    files = (make(result, lambda: figures) for make in (class_download, result_download))
+    return tuple(file for file in files if file is not None)
 
 
 def shown_chart(figure: Figure) -> Chart:
@@ -193,9 +212,9 @@ def _groups(result: Result, medium: Medium) -> tuple[Group, ...]:
         (title, [one.class_ for one in order.values() if one.status == key])
         for key, title in STATUS_TITLES.items()
     )
-    fine = _fine(result)
+    fine, links = _fine(result), _links(result, medium)
     return tuple(
-        _group(title, {name: tuple(said[name]) for name in names if name in said}, before, len(names), medium)
+        _group(title, _about(names, said, links), before, len(names), medium)
         for title, names in groups
         for before in (fine if title == STATUS_TITLES["ok"] else (),)
         if before or any(name in said for name in names)
@@ -228,12 +247,22 @@ def _not_behind(result: Result, metrics: tuple[str, ...], classes: list[ClassRes
     )
 
 
+def _about(
+    names: list[str], said: dict[str, dict[str, None]], links: dict[str, str]
+) -> dict[str, tuple[Text, ...]]:
+    """Return what is said about each of the classes, its name leading to its row of the table."""
+    return {
+        name: tuple(sentence(text, name, links.get(name, "")) for text in said[name])
+        for name in names
+        if name in said
+    }
+
+
 def _group(
-    title: str, said: dict[str, tuple[str, ...]], before: tuple[Text, ...], n_classes: int, medium: Medium
+    title: str, said: dict[str, tuple[Text, ...]], before: tuple[Text, ...], n_classes: int, medium: Medium
 ) -> Group:
     """Return a group; ``before`` are sentences about many of its ``n_classes`` at once."""
-    about_one = (sentence(text, class_) for class_, texts in said.items() for text in texts)
-    sentences = (*before, *about_one)
+    sentences = (*before, *(text for texts in said.values() for text in texts))
     shown = min(len(sentences), MOST_ON_PAPER) if medium == "pdf" else len(sentences)
     left = len(sentences) - shown
     omitted = f"{plural(left, 'more sentence')} in the HTML report and in the attached results.json."
