@@ -101,11 +101,10 @@ def _row(axes: Axes, row: ClassResult, metric: str, y: int) -> None:
 
 def _told(row: ClassResult, short: Shortfall, status: Status) -> str:
     """Write a class for who points at its mark."""
-    value, low, high, q = _cells(short)
-    name, q_words = shorten(row.class_, reading.LONGEST_NAME), f", q {q}" if q != numbers.DASH else ""
-    return (
-        f"{name}: behind by {value} (at least {low}, at most {high}){q_words}, {words.STATUS_NAMES[status]}"
-    )
+    value, low, high, _ = _cells(short)
+    name = shorten(row.class_, reading.LONGEST_NAME)
+    tested = "" if short.q_value is None else f", {numbers.p_value('q', short.q_value)}"
+    return f"{name}: behind by {value} (at least {low}, at most {high}){tested}, {words.STATUS_NAMES[status]}"
 
 
 def _cells(short: Shortfall) -> tuple[str, str, str, str]:

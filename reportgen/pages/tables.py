@@ -131,8 +131,9 @@ def class_table(result: Result, *, is_compact: bool) -> Table:
     if _has_common_prevalence(result, is_compact=is_compact):
         header.append(Cell("precision at common prevalence", "interval", column=COMMON))
     header.append(Cell("points of macro", column=f"contribution_{result.lead}"))
+    level = percent(result.options["level"], 0)
     return Table(
-        "Every class",
+        f"The metrics of each class, with {level} intervals",
         tuple(header),
         tuple(
             _class_row(result, one, metrics, with_interval, notes, is_compact=is_compact)

@@ -37,6 +37,13 @@ function boxOf(mark) {
   return new DOMRect(point.x, point.y, 0, 0);
 }
 
+/** Compare two marks by their places: line by line, from left to right. */
+function asRead(one, other) {
+  const [a, b] = [one, other].map((mark) => boxOf(mark));
+  const line = (box) => Math.round((box.top + box.height / 2) / 4);
+  return line(a) - line(b) || a.left - b.left;
+}
+
 function place(element, left, top) {
   element.style.left = `${left}px`;
   element.style.top = `${top}px`;
@@ -69,6 +76,7 @@ function startChart(region) {
   const marks = [...new Map([...told].filter(([mark]) => chart.contains(mark)).map(([mark, words]) => [words, mark])).values()];
   if (marks.length === 0) return;
   let at = -1;
+  let isOrdered = false;
   const point = (event) => {
     const mark = markAt(chart, event.clientX, event.clientY, event.pointerType === "touch" ? 2 * REACH : REACH);
     if (mark) tell(mark, told.get(mark));
@@ -83,6 +91,8 @@ function startChart(region) {
     if (event.key === "Escape") hush();
     if (!(event.key in steps) || event.target !== region) return;
     event.preventDefault();
+    if (!isOrdered) marks.sort(asRead);
+    isOrdered = true;
     at = Math.max(0, Math.min(steps[event.key], marks.length - 1));
     marks[at].scrollIntoView({ block: "nearest", inline: "nearest" });
     tell(marks[at], told.get(marks[at]));
