@@ -27,7 +27,7 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest?.('a[href^="#"]');
   if (link && link.hash === location.hash) follow(); // the address stays as it is, and nothing else would happen
 });
-follow();
+addEventListener("load", () => setTimeout(follow)); // after the browser has gone where it can by itself
 
 /* The contents close behind a reader who has chosen, pressed Escape or gone elsewhere. */
 
