@@ -8,7 +8,7 @@ from reportgen.pages import class_table_csv, json_data
 from reportgen.pages.charts import Charts
 from reportgen.results import Result
 
-LARGEST_PLAIN = 100_000
+LARGEST_PLAIN = 30_000
 """Bytes above which a file is compressed: a third of its size, but without script it stays ``.gz``."""
 
 MOST_CLASSES_JSON = 300
