@@ -5,11 +5,12 @@ import io
 import re
 from dataclasses import replace
 from functools import cache
+from html import escape
 from pathlib import Path
 
 import pypdf
 import pytest
-from browsing import CASES, opened, written
+from browsing import CASES, opened, page_bytes, written
 from factories import HOSTILE_NAMES, make_result
 
 from reportgen.pages import OUTPUTS, charts_of
@@ -396,6 +397,28 @@ def test_names_in_tips_stay_text(browser, tmp_path):
     settled(page, "1 of 11 classes, by class, A to Z")
     assert messages == []
     assert [one for one in asked if not one.startswith("data:")] == [path.as_uri()]
+    page.context.close()
+
+
+def test_a_notebook_frame_has_it_all(browser, tmp_path):
+    """In the closed frame that notebooks show a report in, sorting, links and copying work as well."""
+    page_text = escape(page_bytes("twenty").decode(), quote=True)
+    path = tmp_path / "notebook.html"
+    path.write_text(
+        '<!doctype html><iframe sandbox="allow-scripts allow-downloads" width="1200" height="700" '
+        f'srcdoc="{page_text}"></iframe>'
+    )
+    page, _, _ = opened(browser, path.as_uri(), **WIDE)
+    frame = page.frame_locator("iframe")
+    frame.locator("th[data-column=f1] button").click()
+    expect(frame.locator(SAYS)).to_have_text("20 classes, by F1, lowest first")
+    link = frame.locator(".who a.to").first
+    target = link.get_attribute("href")
+    link.click()
+    expect(frame.locator(".here")).to_be_in_viewport()
+    expect(frame.locator(f"{target}.here")).to_have_count(1)
+    frame.locator("#class-copy").click()
+    expect(frame.locator(SAYS)).to_have_text("Copied the numbers of 20 classes")
     page.context.close()
 
 

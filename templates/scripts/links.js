@@ -24,8 +24,13 @@ function unfold(element) {
 
 addEventListener("hashchange", follow);
 document.addEventListener("click", (event) => {
-  const link = event.target.closest?.('a[href^="#"]');
-  if (link && link.hash === location.hash) follow(); // the address stays as it is, and nothing else would happen
+  const fragment = event.target.closest?.('a[href^="#"]')?.getAttribute("href");
+  if (!fragment) return;
+  if (fragment === location.hash) return follow(); // the address stays as it is, and nothing else would happen
+  if (location.href.startsWith("about:srcdoc")) {
+    event.preventDefault(); // in a notebook's frame the link would lead to the notebook
+    location.hash = fragment;
+  }
 });
 addEventListener("load", () => setTimeout(follow)); // after the browser has gone where it can by itself
 
