@@ -30,12 +30,15 @@ def test_axe_finds_nothing(browser, tmp_path, case, look):
 
 
 def test_axe_finds_nothing_in_what_a_reader_has_opened(browser, tmp_path):
-    """Sorted, reduced to some classes, with the contents and all numbers open the page is as accessible."""
+    """Sorted, reduced, with contents and all numbers open and a mark told, the page is as accessible."""
     page, _, _ = opened(browser, written(tmp_path, "twenty"), **LOOKS["light"])
     page.click("th[data-column=f1] button")
     page.click("#class-tools button[value=behind]")
     page.click(".jump summary")
     page.evaluate("document.querySelectorAll('main details').forEach(each => { each.open = true; })")
+    page.focus("#figure-class_bars .scroll")
+    page.keyboard.press("ArrowRight")
+    assert page.inner_text(".tip") != ""
     assert violations(page) == {}
     page.context.close()
 

@@ -317,7 +317,7 @@ def test_printing_takes_every_class_in_order(show):
     settled(page, re.compile(" of 240 classes, by F1"))
     before = page.evaluate(SHOWN)
     text = "\n".join(each.extract_text() for each in pypdf.PdfReader(io.BytesIO(page.pdf())).pages)
-    table = text[text.index("The metrics of each class") :]
+    table = text[text.index("Each class, with") :]
     places = [table.index(f"\n{one.class_}") for one in result_of("many").per_class]
     assert places == sorted(places)
     for control in ("Name contains", "Copy these rows", "Show all", "per_class.csv", "Contents"):

@@ -133,7 +133,7 @@ def class_table(result: Result, *, is_compact: bool) -> Table:
     header.append(Cell("points of macro", column=f"contribution_{result.lead}"))
     level = percent(result.options["level"], 0)
     return Table(
-        f"The metrics of each class, with {level} intervals",
+        f"Each class, with {level} intervals",
         tuple(header),
         tuple(
             _class_row(result, one, metrics, with_interval, notes, is_compact=is_compact)
