@@ -1,60 +1,15 @@
 """The HTML page in a real browser: nothing blocked, nothing asked for, nothing wider than the screen."""
 
-import shutil
 from pathlib import Path
 
 import pytest
-from factories import LONG_NAMES, WORLD_NAMES, make_result, names_like
-
-from reportgen.pages import OUTPUTS, charts_of
-from reportgen.pages.index_page import Entry, render_index
-
-sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine")
-
-CASES = {
-    "two": {"n_classes": 2},
-    "ten": {"n_classes": 10},
-    "long": {"n_classes": 10, "names": names_like(LONG_NAMES, 10)},
-    "world": {"n_classes": 10, "names": names_like(WORLD_NAMES, 10)},
-    "hundred": {"n_classes": 100},
-}
+from browsing import opened, written
 
 
-@pytest.fixture(scope="module")
-def browser():
-    """Return a running Chromium."""
-    with sync_api.sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture(scope="module", params=[*CASES, "index"])
+@pytest.fixture(scope="module", params=["two", "ten", "long", "world", "hundred", "index"])
 def address(request, tmp_path_factory):
     """Return the address of a page on disk."""
-    path = tmp_path_factory.mktemp("pages") / f"{request.param}.html"
-    if request.param == "index":
-        results = [make_result(10, seed=seed) for seed in (0, 1)]
-        data = render_index([Entry(each, (("HTML", "a.html"), ("PDF", "a.pdf"))) for each in results])
-    else:
-        result = make_result(**CASES[request.param])
-        data = OUTPUTS[".html"](result, charts_of(result))
-    path.write_bytes(data)
-    return path.as_uri()
-
-
-def opened(browser, address, **settings):
-    """Open a page; return it with the messages of its console and the addresses it asked for."""
-    context = browser.new_context(**settings)
-    page = context.new_page()
-    messages, asked = [], []
-    page.on("console", lambda message: messages.append(message.text))
-    page.on("pageerror", lambda error: messages.append(str(error)))
-    page.on("request", lambda request: asked.append(request.url))
-    page.goto(address)
-    return page, messages, asked
+    return written(tmp_path_factory.mktemp("pages"), request.param)
 
 
 def test_browser_blocks_and_fetches_nothing(browser, address):
@@ -158,4 +113,20 @@ def test_page_prints(browser, address, tmp_path):
     path = Path(tmp_path, "print.pdf")
     path.write_bytes(page.pdf(format="A4"))
     assert path.stat().st_size > 10_000
+    page.context.close()
+
+
+SHIFTS = """() => new Promise(done => {
+  const seen = [];
+  new PerformanceObserver(list => seen.push(...list.getEntries().map(e => e.value)))
+    .observe({type: 'layout-shift', buffered: true});
+  setTimeout(() => done(seen), 400);
+})"""
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_nothing_moves_while_the_page_opens(browser, address, width):
+    """What is on the screen stays where it is until the reader acts."""
+    page, _, _ = opened(browser, address, viewport={"width": width, "height": 800})
+    assert page.evaluate(SHIFTS) == []
     page.context.close()

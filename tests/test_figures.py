@@ -149,6 +149,7 @@ def test_svg_holds_nothing_that_a_strict_page_refuses(ten, chart):
         assert node.tag.rpartition("}")[2] in {
             "svg",
             "g",
+            "title",
             "defs",
             "path",
             "use",
@@ -599,3 +600,59 @@ def test_curves_of_two_classes_have_a_title_that_says_something():
     figures = draw_all(replace(result, per_class=alike))
     assert figures["roc"].title == "Macro ROC AUC is 0.871"
     assert figures["pr"].title.startswith("Class class 1 has the lower average precision, 0.")
+
+
+def titles(svg: str) -> list[str]:
+    """Return what the parts of an inline SVG tell who points at them."""
+    return [node.text for node in parse(svg).iter("{http://www.w3.org/2000/svg}title")]
+
+
+TOLD = {
+    "averages": "macro F1 0.699 (0.680–0.719)",
+    "gap_waterfall": "class 9: F1 0.000 (0.000–0.086), 82 rows, never predicted; moves macro by −0.0915",
+    "auc_axis": "same scores, wrong rows: ROC AUC 0.6127 (0.6077–0.6177)",
+    "spectrum": "weighted F1 0.794 (0.774–0.813)",
+    "class_bars": "class 5: F1 0.562 (0.481–0.640), 122 rows, behind",
+    "forest": "class 5: behind by 0.261 (at least 0.183, at most 0.342), q < 0.001, behind",
+    "prevalence": "class 5: F1 0.562 (0.481–0.640), 122 rows, behind, 9.8\N{NO-BREAK SPACE}% of rows",
+    "roc": "micro: ROC AUC 0.809 (0.787–0.831)",
+    "pr": "micro: average precision 0.809 (0.787–0.831)",
+    "confusion": "class 9, given class 6: 30 of 82 rows (36.6\N{NO-BREAK SPACE}%)",
+    "pairwise": "class 9 against itself, its own ROC AUC: 0.634",
+}
+"""One mark of each chart, as it is told."""
+
+
+@pytest.mark.parametrize("chart", TITLES)
+def test_marks_tell_what_they_stand_for(ten, chart):
+    """Pointing at a mark of any chart gives its class or average, value, interval and status."""
+    assert TOLD[chart] in titles(ten[chart].svg)
+
+
+@pytest.mark.parametrize("chart", TITLES)
+def test_paper_has_no_words_to_point_at(ten, chart):
+    """The file for the PDF holds no titles: nobody can point at paper."""
+    assert not list(parse(ten[chart].image_svg).iter("{http://www.w3.org/2000/svg}title"))
+
+
+def test_every_cell_of_a_matrix_tells_its_own_numbers():
+    """Each kind of answer that occurs is told once, with its own count, whatever the shade of its cell."""
+    result = make_result(10)
+    support = {c.class_: c.support for c in result.per_class}
+    wrong = [
+        f"{t}, given {p}: {n:,.0f} of {support[t]:,.0f} row"
+        for t, p, n in result.confusion.cells
+        if t != p and n
+    ]
+    told = [text.partition("row")[0] + "row" for text in titles(confusion.draw(result).svg)]
+    assert len(told) == len(set(told)) == len(wrong) + 10
+    assert set(wrong) <= set(told)
+
+
+def test_names_in_told_words_stay_text():
+    """Whatever a class is called, the chart is well-formed and tells its name as it is, or shortened."""
+    result = make_result(len(HOSTILE_NAMES), names=HOSTILE_NAMES)
+    told = titles(class_bars.draw(result).svg)
+    names = [c.class_ for c in result.per_class if c.n_rows and len(c.class_) < 60]
+    assert all(any(text.startswith(f"{name}: ") for text in told) for name in names)
+    assert max(map(len, told)) < 140

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from factories import HOSTILE_NAMES, LONG_NAMES, make_result, names_like
+from matplotlib.colors import to_hex
 from test_figures import contrast, mixed, texts
 
 from reportgen.figures import (
@@ -266,7 +267,8 @@ def test_pairs_shade_around_one_half_and_outline_the_diagonal():
     table[1][0] = 0.2
     low = replace(result.auc_parts, pairwise=tuple(map(tuple, table)))
     figure = pairwise.draw(replace(result, auc_parts=low))
-    faces = {_hex(patch) for patch in figure.figure.axes[0].patches if patch.get_facecolor()[3] > 0}
+    shades = figure.figure.axes[0].collections
+    faces = {to_hex(shade.get_facecolor()[0]) for shade in shades}
     assert faces == {canvas.ABOVE.light, canvas.BELOW.light}
     assert ".20" in texts(figure.svg)
     assert "class 1 against class 0 0.20" in figure.alt

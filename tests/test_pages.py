@@ -2,6 +2,7 @@
 
 import base64
 import csv
+import gzip
 import hashlib
 import io
 import json
@@ -21,13 +22,14 @@ from factories import HOSTILE_NAMES, LONG_NAMES, WORLD_NAMES, make_result, names
 
 from reportgen.errors import OutputError
 from reportgen.figures.canvas import palette_css
-from reportgen.pages import OUTPUTS, charts_of, compare_page, pdf_page, report_page, templates
+from reportgen.pages import OUTPUTS, charts_of, compare_page, pdf_page, report_page, screen, templates
 from reportgen.pages.class_table_csv import guarded
 from reportgen.pages.dense import dense
 from reportgen.pages.index_page import Entry, ranked, render_index
 from reportgen.pages.json_data import from_json, to_json
 from reportgen.pages.markdown import escaped
 from reportgen.pages.paper import lay_out
+from reportgen.pages.standings import standings
 from reportgen.pages.tables import averages_table, class_table
 from reportgen.pages.templates import folder
 from reportgen.results import Finding, undefined
@@ -45,6 +47,10 @@ PAYLOADS = (
     "&lt;b&gt; &amp;",
     "http://example.org/x.css",
 )
+
+
+CARRIED = ("#", "data:image/", "data:text/csv;", "data:application/json;", "data:application/gzip;")
+"""How the addresses begin of what a page holds in itself."""
 
 
 class Page(HTMLParser):
@@ -73,7 +79,7 @@ class Page(HTMLParser):
 
     def handle_data(self, data):
         """Keep text that a reader sees."""
-        if "style" not in self.open:
+        if not {"style", "script"} & set(self.open):
             self.text.append(data)
 
     def all(self, tag):
@@ -127,15 +133,14 @@ def test_page_is_well_formed(page):
 
 
 def test_page_asks_for_nothing(page):
-    """No element points outside the page and nothing can run."""
-    assert page.all("script") == page.all("link") == page.all("iframe") == []
+    """No element points outside the page, and nothing can run but our own scripts, which stand in it."""
+    assert page.all("script") == [{}, {}]
+    assert page.all("link") == page.all("iframe") == []
     for tag, attributes in page.elements:
         assert "style" not in attributes, tag
         assert not any(name.startswith("on") for name in attributes), tag
         for name in ("src", "href", "xlink:href", "action", "data"):
-            assert attributes.get(name, "#")[0] == "#" or attributes[name].startswith("data:image/"), (
-                attributes
-            )
+            assert attributes.get(name, "#").startswith(CARRIED), attributes
 
 
 def test_links_and_labels_lead_somewhere(page):
@@ -162,14 +167,89 @@ def test_page_can_be_read_without_seeing(page):
         assert "aria-label" in attributes or "aria-labelledby" in attributes
 
 
-def test_policy_allows_exactly_our_style():
-    """The hash in the content policy is that of the style element, and scripts are not allowed at all."""
+def test_policy_allows_exactly_our_style_and_scripts():
+    """The hashes in the content policy are those of the style element and of the two scripts, and no more."""
     text = html(make_result(4))
-    style = re.search("<style>(.*?)</style>", text, re.DOTALL)[1]
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    policy = Page(text).all("meta")[1]["content"]
-    assert policy.startswith(f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:;")
-    assert "script-src" not in policy
+    style, *scripts = (
+        f"'sha256-{base64.b64encode(hashlib.sha256(found.encode()).digest()).decode()}'"
+        for found in re.findall("<(?:style|script)>(.*?)</(?:style|script)>", text, re.DOTALL)
+    )
+    assert len(scripts) == 2
+    assert Page(text).all("meta")[1]["content"] == (
+        f"default-src 'none'; script-src {' '.join(scripts)}; style-src {style}; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def test_a_page_without_scripts_allows_none():
+    """The index has no script, so its content policy lets none run."""
+    entry = Entry(make_result(4), (("HTML", "a.html"),))
+    text = render_index([entry, entry]).decode()
+    assert "<script" not in text
+    assert "script-src" not in text
+
+
+def test_scripts_cannot_harm_the_page():
+    """Our scripts end no script element, build no markup from text, run no text, set no style from text."""
+    for path in (folder() / "scripts").iterdir():
+        text = path.read_text("utf-8")
+        banned = (
+            r"</script|<!--|innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|Function\(|cssText"
+        )
+        assert not re.search(banned, text), path.name
+
+
+def test_every_script_is_listed():
+    """Each script of the templates folder is part of the page."""
+    files = {path.stem for path in (folder() / "scripts").iterdir()}
+    assert files == {"mark", *screen.SCRIPTS}
+
+
+@pytest.mark.parametrize("n_classes", [10, 200, 301])
+def test_downloads_are_the_files_that_outputs_write(n_classes):
+    """The page carries the bytes of per_class.csv and, while it is not too large, of results.json."""
+    result = make_result(n_classes)
+    links = [one for one in Page(html(result)).all("a") if "download" in one]
+    found = {}
+    for link in links:
+        data = base64.b64decode(link["href"].partition(",")[2])
+        is_packed = link["download"].endswith(".gz")
+        found[link["download"].removesuffix(".gz")] = gzip.decompress(data) if is_packed else data
+    names = ["per_class.csv"] if n_classes > 300 else ["per_class.csv", "results.json"]
+    assert list(found) == names
+    assert all(found[name] == OUTPUTS[Path(name).suffix](result, charts_of(result)) for name in names)
+
+
+def test_rows_of_classes_have_ids_without_names():
+    """Each class's row has its place as id; page one and sentences lead to it by its name."""
+    result = make_result(10)
+    page = Page(html(result))
+    assert [one["id"] for one in page.all("tr") if "id" in one] == [f"class-{i}" for i in range(1, 11)]
+    links = [one["href"] for one in page.all("a") if one.get("class") == "to"]
+    flagged = [i for i, one in enumerate(result.per_class, 1) if one.status in ("behind", "never_predicted")]
+    assert all(links.count(f"#class-{i}") >= 2 for i in flagged)
+
+
+def test_standings_count_every_class_once():
+    """The statuses to choose from are those that occur, left behind first, and their counts add up."""
+    shown = standings(make_result(10))
+    assert [(one.mark, one.name, one.n) for one in shown] == [
+        ("▼", "behind", "2"),
+        ("○", "never predicted", "1"),
+        ("?", "not certain", "1"),
+        ("", "not behind", "5"),
+        ("–", "no rows", "1"),
+    ]
+
+
+def test_classes_that_no_metric_judged_stand_apart():
+    """A class that was not tested is not counted among those tested without a clear result."""
+    result = make_result(4)
+    result = replace(
+        result,
+        per_class=tuple(replace(one, status="undetermined", status_by_metric={}) for one in result.per_class),
+    )
+    assert [(one.key, one.name, one.n) for one in standings(result)] == [("not_tested", "not tested", "4")]
 
 
 def test_every_class_is_on_the_page(result, page):
@@ -248,6 +328,8 @@ def test_templates_quote_every_attribute():
             " css",
             " figure.svg",
             " figure.narrow_svg",
+            " scripts[0]",
+            " each",
         }, path.name
 
 

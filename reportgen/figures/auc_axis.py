@@ -78,9 +78,13 @@ def _micro(axes: Axes, parts: AucParts, micro: Estimate) -> None:
     _band(axes, zero, value, MICRO_AT, canvas.MICRO, f"earned {numbers.value(parts.earned)}")
     _tick(axes, parts.micro0, MICRO_AT, reach=0.2)
     axes.plot((zero, zero), (MICRO_AT, MICRO_AT + 0.37), color=canvas.SOFT.light, linewidth=0.7, zorder=1.7)
-    for estimate, how in ((parts.shuffled, SHUFFLED_MARK), (micro, canvas.MICRO_MARK)):
+    for kind, estimate, how in (
+        ("same scores, wrong rows:", parts.shuffled, SHUFFLED_MARK),
+        ("micro", micro, canvas.MICRO_MARK),
+    ):
         drawing.bar(axes, estimate, MICRO_AT, canvas.MICRO, width=5)
-        drawing.mark(axes, [estimate.value or 0.0], [MICRO_AT], how)
+        told = reading.told_average(kind, METRIC, estimate)
+        drawing.mark(axes, [estimate.value or 0.0], [MICRO_AT], how, [told])
     text = drawing.average_words("micro", micro)
     drawing.write(axes, (value, MICRO_AT), text, (-3, 12), colour=canvas.MICRO, bold=True)
     alone = f"knows only class frequencies {numbers.rate(parts.micro0)}"
@@ -94,9 +98,13 @@ def _macro(axes: Axes, parts: AucParts, macro: Estimate) -> None:
     _line(axes, MACRO_AT)
     _band(axes, CHANCE, value, MACRO_AT, canvas.MACRO)
     _tick(axes, CHANCE, MACRO_AT, reach=0.2)
-    for estimate, how in ((parts.within, WITHIN_MARK), (macro, canvas.MACRO_MARK)):
+    for kind, estimate, how in (
+        ("mean of class AUCs weighted by pairs:", parts.within, WITHIN_MARK),
+        ("macro", macro, canvas.MACRO_MARK),
+    ):
         drawing.bar(axes, estimate, MACRO_AT, canvas.MACRO, width=5)
-        drawing.mark(axes, [estimate.value or 0.0], [MACRO_AT], how)
+        told = reading.told_average(kind, METRIC, estimate)
+        drawing.mark(axes, [estimate.value or 0.0], [MACRO_AT], how, [told])
     text = drawing.average_words("macro", macro)
     drawing.write(axes, (value, MACRO_AT), text, (-3, 12), colour=canvas.MACRO, bold=True)
     within = f"mean of class AUCs weighted by pairs {numbers.value(parts.within)}"

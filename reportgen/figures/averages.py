@@ -64,7 +64,7 @@ def _narrow(result: Result, metrics: list[str]) -> Drawing:
         for (x, kind, colour), at in zip(known, NARROW_ENDS[-len(known) :], strict=True):
             text = f"{kind} {numbers.rate(x, places, places)}"
             drawing.write(axes, (1, row), text, (at, 13), colour=colour, ha="right", bold=True)
-        _dumbbell(axes, micro, macro, row)
+        _dumbbell(axes, micro, macro, row, metric)
         no_skill.ticks(axes, result.no_skill.get(metric, {}), row)
         if gap.value is not None and micro.value is not None and macro.value is not None:
             middle = min(max((micro.value + macro.value) / 2, 0.12), 0.88)
@@ -85,7 +85,7 @@ def _row(axes: Axes, result: Result, metric: str, row: int) -> None:
     places = numbers.gap_places(micro, macro, gap)
     name = words.capital(words.metric_name(metric))
     drawing.write(axes, (0, row), name, (-12, 0), colour=canvas.INK, size=canvas.STRONG, ha="right")
-    _dumbbell(axes, micro, macro, row)
+    _dumbbell(axes, micro, macro, row, metric)
     known, taken = result.no_skill.get(metric, {}), []
     if micro.value is not None and macro.value is not None:
         middle, text = (micro.value + macro.value) / 2, _gap_words(gap.value or 0.0, places)
@@ -109,20 +109,21 @@ def _three(result: Result, metric: str) -> tuple[Estimate, Estimate, Estimate]:
     )
 
 
-def _dumbbell(axes: Axes, micro: Estimate, macro: Estimate, row: int) -> None:
+def _dumbbell(axes: Axes, micro: Estimate, macro: Estimate, row: int, metric: str) -> None:
     """Draw both marks with their intervals, and the distance between them."""
     dot = canvas.MICRO_MARK
     if micro.value is not None and macro.value is not None:
         axes.plot((micro.value, macro.value), (row, row), color=canvas.SOFT.light, linewidth=0.9, zorder=1.9)
         first, second = drawing.in_points(axes, [micro.value, macro.value], [row, row])[:, 0]
         dot = LARGE_MICRO_MARK if abs(first - second) < HIDDEN else dot
-    for estimate, colour, how in (
-        (micro, canvas.MICRO, dot),
-        (macro, canvas.MACRO, canvas.MACRO_MARK),
+    for kind, estimate, colour, how in (
+        ("micro", micro, canvas.MICRO, dot),
+        ("macro", macro, canvas.MACRO, canvas.MACRO_MARK),
     ):
         if estimate.value is not None:
             drawing.bar(axes, estimate, row, colour, width=5)
-            drawing.mark(axes, [estimate.value], [row], how)
+            told = reading.told_average(kind, metric, estimate)
+            drawing.mark(axes, [estimate.value], [row], how, [told])
 
 
 def _lower_first(micro: Estimate, macro: Estimate) -> list[tuple[float, str, Colour]]:

@@ -64,12 +64,14 @@ def _row(axes: Axes, row: ClassResult, result: Result, start: float, y: int) -> 
     value = estimate.value or 0.0
     flagged = row.status in words.FLAGGED
     colour = canvas.FLAGGED if flagged else canvas.PLAIN
-    axes.barh(y, value - start, left=start, height=0.62, color=colour.light, alpha=0.2, linewidth=0)
+    told = reading.told(row, result.lead)
+    (bar,) = axes.barh(y, value - start, left=start, height=0.62, color=colour.light, alpha=0.2, linewidth=0)
+    drawing.tell(bar, told)
     if estimate.low is not None and estimate.high is not None:
         axes.plot(
             (max(estimate.low, start), estimate.high), (y, y), color=colour.light, linewidth=1.3, zorder=4
         )
-    drawing.mark(axes, [value], [y], how)
+    drawing.mark(axes, [value], [y], how, [told])
     name = labels.fit(row.class_, canvas.BODY, LEFT - 14)
     ink = canvas.FLAGGED if flagged else canvas.INK
     drawing.write(axes, (start, y), name, (-10, 0), colour=ink, size=canvas.BODY, ha="right", bold=flagged)

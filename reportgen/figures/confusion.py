@@ -1,5 +1,6 @@
 """Which classes are taken for which: a matrix up to 30 classes, above that a list of the largest."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from reportgen import numbers, words
 from reportgen.figures import canvas, drawing, labels, reading
 from reportgen.figures.canvas import Figure, Table
+from reportgen.names import shorten
 from reportgen.results import ClassResult, Result
 
 MOST_IN_MATRIX = 30
@@ -88,7 +90,7 @@ def _matrix(result: Result) -> Drawing:
     axes.set(xlim=(0, k), ylim=(k, 0))
     axes.set_axis_off()
     counts = _counts(result)
-    _shade(axes, counts, [c.support for c in result.per_class])
+    _shade(axes, counts, result.per_class)
     if k <= MOST_COUNTED:
         _write_counts(axes, counts, [c.support for c in result.per_class])
     for i, (head, row) in enumerate(zip(heads, result.per_class, strict=True)):
@@ -139,18 +141,31 @@ def _opacity(share: float) -> float:
     return next(dark for upper, dark in STEPS if share < upper) if share > 0 else 0.0
 
 
-def _shade(axes: Axes, counts: NDArray[np.float64], support: list[float]) -> None:
+def _shade(axes: Axes, counts: NDArray[np.float64], classes: Sequence[ClassResult]) -> None:
     """Shade each wrong cell by its share of the row; outline the right ones."""
+    support = [c.support for c in classes]
+
+    def told(i: int, j: int) -> str:
+        return _told(Mistake(classes[i].class_, classes[j].class_, float(counts[i, j]), support[i]))
+
     groups: dict[float, list[tuple[int, int]]] = {}
     for i, j in np.argwhere(counts > 0).tolist():
         if i != j:
             groups.setdefault(_opacity(counts[i, j] / support[i]), []).append((i, j))
     for dark, cells in sorted(groups.items()):
         squares = [_square(i, j) for i, j in cells]
-        axes.add_collection(PolyCollection(squares, facecolor=canvas.INK.light, alpha=dark, linewidth=0))
+        shade = PolyCollection(squares, facecolor=canvas.INK.light, alpha=dark, linewidth=0)
+        axes.add_collection(shade)
+        drawing.tell(shade, *(told(i, j) for i, j in cells))
     k = len(counts)
-    grid = [_square(i, j) for i in range(k) for j in range(k) if i == j]
-    axes.add_collection(PolyCollection(grid, facecolor="none", edgecolor=canvas.SOFT.light, linewidth=1.0))
+    right = PolyCollection(
+        [_square(i, i) for i in range(k)],
+        facecolor=canvas.GROUND.light,
+        edgecolor=canvas.SOFT.light,
+        linewidth=1.0,
+    )
+    axes.add_collection(right)
+    drawing.tell(right, *(told(i, i) for i in range(k)))
     for edge in range(k + 1):
         axes.plot((0, k), (edge, edge), color=canvas.RULE.light, linewidth=0.6, zorder=0.5)
         axes.plot((edge, edge), (0, k), color=canvas.RULE.light, linewidth=0.6, zorder=0.5)
@@ -167,6 +182,14 @@ def _write_counts(axes: Axes, counts: NDArray[np.float64], support: list[float])
         dark = 0.0 if i == j else _opacity(n / support[i])
         ink = canvas.GROUND if dark > LIGHT_ON_DARK else canvas.INK
         drawing.write(axes, (j + 0.5, i + 0.5), _compact(n), colour=ink, ha="center", bold=i == j)
+
+
+def _told(m: Mistake) -> str:
+    """Write a cell or bar for who points at it."""
+    true, predicted = (shorten(name, reading.LONGEST_NAME) for name in (m.true, m.predicted))
+    answer = "given rightly" if m.true == m.predicted else f"given {predicted}"
+    share = f" ({numbers.percent(m.rows / m.of)})" if m.of else ""
+    return f"{true}, {answer}: {numbers.count(m.rows)} of {numbers.plural(m.of, 'row')}{share}"
 
 
 def _compact(n: float) -> str:
@@ -190,7 +213,8 @@ def _list(found: list[Mistake], flagged: set[str]) -> Drawing:
     axes.xaxis.grid(visible=True, color=canvas.RULE.light, linewidth=0.7)
     axes.set_xlabel("Share of the true class's rows")
     for y, m in enumerate(found):
-        axes.barh(y, m.rows / m.of, height=0.6, color=canvas.INK.light, alpha=0.36, linewidth=0)
+        (bar,) = axes.barh(y, m.rows / m.of, height=0.6, color=canvas.INK.light, alpha=0.36, linewidth=0)
+        drawing.tell(bar, _told(m))
         for name, at, ha in ((m.true, -142, "right"), (m.predicted, -122, "left")):
             red, text = name in flagged, labels.fit(name, canvas.BODY, 100)
             ink = canvas.FLAGGED if red else canvas.INK

@@ -13,6 +13,7 @@ from reportgen import numbers, words
 from reportgen.figures import canvas, corner, drawing, labels, reading
 from reportgen.figures.canvas import Colour, Figure, Mark, Table
 from reportgen.figures.labels import Box, Label
+from reportgen.names import shorten
 from reportgen.results import ClassResult, Curve, CurveSet, Estimate, Result
 
 SIDE = 290.0
@@ -91,7 +92,7 @@ def draw(result: Result, kind: Kind, title: str, caption: str) -> Figure:
         if side == 1:
             _chance(axes, kind)
         for line in reversed(lines):
-            axes.plot(
+            (course,) = axes.plot(
                 line.curve.x,
                 line.curve.y,
                 color=line.colour.light,
@@ -99,6 +100,7 @@ def draw(result: Result, kind: Kind, title: str, caption: str) -> Figure:
                 linestyle=line.dash,
                 zorder=3,
             )
+            drawing.tell(course, _told(line, kind))
         _label(axes, lines, kind)
         _key(art, lines, rest, words.capital(words.metric_name(kind.metric)))
         if side < 1:
@@ -118,6 +120,13 @@ def _scales(axes: Axes, kind: Kind, side: float) -> None:
     part = ("", "") if side == 1 else (f", only {low:g} to {high:g}", f", only {1 - side:g} to 1")
     axes.set_xlabel(kind.x + part[0])
     axes.set_ylabel(kind.y + part[1])
+
+
+def _told(line: Line, kind: Kind) -> str:
+    """Write a curve for who points at it."""
+    name = shorten(line.name, reading.LONGEST_NAME)
+    status = f", {line.status}" if line.mark else ""
+    return f"{name}: {words.metric_name(kind.metric)} {reading.with_interval(line.estimate)}{status}"
 
 
 def _averages(result: Result, curves: CurveSet, kind: Kind) -> list[Line]:
@@ -205,7 +214,7 @@ def _label(axes: Axes, lines: Sequence[Line], kind: Kind) -> None:
         drawing.write_in(axes, box, label, line.colour, bold=label.bold)
         if line.mark:
             x, y = axes.transData.inverted().transform(min(label.anchors, key=box.distance))
-            drawing.mark(axes, [x], [y], line.mark)
+            drawing.mark(axes, [x], [y], line.mark, [_told(line, kind)])
 
 
 def _key(art: Drawing, lines: Sequence[Line], rest: Sequence[Entry | None], metric: str) -> None:

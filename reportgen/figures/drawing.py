@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
@@ -16,6 +17,7 @@ from reportgen import numbers
 from reportgen.figures import canvas
 from reportgen.figures.canvas import Colour, Mark
 from reportgen.figures.labels import Box, Label
+from reportgen.figures.svg import telling
 from reportgen.results import Estimate
 
 ALWAYS_TOP = 5
@@ -28,9 +30,17 @@ SPOT = ((0.0, 0.0), (0.0, 0.0))
 """Corners of a mark of radius 1; a line without length shows as a round dot."""
 
 
-def mark(axes: Axes, x: Sequence[float], y: Sequence[float], how: Mark) -> None:
-    """Draw marks; open ones are filled with the colour of the page so that lines do not show through."""
-    axes.plot(
+def tell(part: Artist, *texts: str) -> None:
+    """Give a drawn part words for who points at it: one text for all of it, or one for each of its marks."""
+    part.set_gid(telling(texts))
+
+
+def mark(axes: Axes, x: Sequence[float], y: Sequence[float], how: Mark, told: Sequence[str] = ()) -> None:
+    """Draw marks; open ones are filled with the colour of the page so that lines do not show through.
+
+    ``told`` are the words of each mark.
+    """
+    (marks,) = axes.plot(
         x,
         y,
         linestyle="none",
@@ -42,6 +52,8 @@ def mark(axes: Axes, x: Sequence[float], y: Sequence[float], how: Mark) -> None:
         clip_on=False,
         zorder=ALWAYS_TOP,
     )
+    if told:
+        tell(marks, *told)
 
 
 def swarm(axes: Axes, x: Sequence[float], y: Sequence[float], how: Mark) -> None:

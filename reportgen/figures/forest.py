@@ -5,6 +5,7 @@ from matplotlib.axes import Axes
 from reportgen import numbers, words
 from reportgen.figures import canvas, drawing, labels, reading
 from reportgen.figures.canvas import Figure, Table
+from reportgen.names import shorten
 from reportgen.results import ClassResult, Estimate, Result, Shortfall, Status
 
 MOST_ROWS = 30
@@ -94,7 +95,7 @@ def _row(axes: Axes, row: ClassResult, metric: str, y: int) -> None:
     how, flagged = canvas.MARKS[status], row.status in words.FLAGGED
     if short.low is not None and short.high is not None:
         axes.plot((short.low, short.high), (y, y), color=how.colour.light, linewidth=1.3, zorder=4)
-    drawing.mark(axes, [short.value or 0.0], [y], how)
+    drawing.mark(axes, [short.value or 0.0], [y], how, [_told(row, short, status)])
     left, right = axes.get_xlim()
     name, ink = labels.fit(row.class_, canvas.BODY, LEFT - 24), canvas.FLAGGED if flagged else canvas.INK
     drawing.write(axes, (left, y), name, (-20, 0), colour=ink, size=canvas.BODY, ha="right", bold=flagged)
@@ -102,6 +103,14 @@ def _row(axes: Axes, row: ClassResult, metric: str, y: int) -> None:
         drawing.mark_beside(axes, (left, y), -10, reading.mark_of(row))
     for text, (_, at) in zip(_cells(short), COLUMNS, strict=True):
         drawing.write(axes, (right, y), text, (at, 0), colour=canvas.INK, ha="right")
+
+
+def _told(row: ClassResult, short: Shortfall, status: Status) -> str:
+    """Write a class for who points at its mark."""
+    value, low, high, _ = _cells(short)
+    name = shorten(row.class_, reading.LONGEST_NAME)
+    tested = "" if short.q_value is None else f", {numbers.p_value('q', short.q_value)}"
+    return f"{name}: behind by {value} (at least {low}, at most {high}){tested}, {words.STATUS_NAMES[status]}"
 
 
 def _cells(short: Shortfall) -> tuple[str, str, str, str]:

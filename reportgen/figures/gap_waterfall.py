@@ -101,7 +101,11 @@ def _bar(axes: Axes, step: Step, y: int, metric: str, places: int) -> None:
     """Draw one step: its bar with an arrow head, its name and mark, its numbers."""
     colour = _colour(step)
     flagged = colour is canvas.FLAGGED
-    axes.barh(y, step.moves, left=step.start, height=0.66, color=colour.light, alpha=0.42, linewidth=0)
+    (bar,) = axes.barh(
+        y, step.moves, left=step.start, height=0.66, color=colour.light, alpha=0.42, linewidth=0
+    )
+    told = reading.told(step.row, metric) if step.row else step.name
+    drawing.tell(bar, f"{told}; moves macro by {_signed(step.moves, places)}")
     axes.plot((step.start, step.start), (y - 1, y + 0.33), color=canvas.SOFT.light, linewidth=0.7, zorder=1.5)
     start, end = drawing.in_points(axes, [step.start, step.end], [y, y])[:, 0]
     if abs(end - start) >= HEAD:
@@ -131,7 +135,8 @@ def _ends(axes: Axes, result: Result, last: int, places: int) -> None:
     )
     edge = axes.get_xlim()[0]
     for kind, estimate, y, how in ends:
-        drawing.mark(axes, [estimate.value or 0.0], [y], how)
+        told = reading.told_average(kind, result.lead, estimate)
+        drawing.mark(axes, [estimate.value or 0.0], [y], how, [told])
         value = numbers.rate(estimate.value, numbers.decimals(gap))
         for place, text, at in (((edge, y), kind, -20.0), (_right(axes, y), value, VALUE_AT)):
             size = canvas.BODY if text == kind else canvas.SMALL

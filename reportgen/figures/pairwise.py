@@ -1,7 +1,10 @@
 """Which comparisons micro ROC AUC makes: positives of each class against negatives of each class."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure as Drawing
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
@@ -10,6 +13,7 @@ from numpy.typing import NDArray
 from reportgen import numbers, words
 from reportgen.figures import canvas, drawing, labels, reading
 from reportgen.figures.canvas import Colour, Figure, Table
+from reportgen.names import shorten
 from reportgen.results import AucParts, ClassResult, Result
 
 MOST_COUNTED = 12
@@ -24,6 +28,8 @@ STEPS = (
 
 HIGH_STARTS = (0.96, 0.92, 0.84, 0.68, 0.6)
 """Where the shades may begin when all values lie above 0.5: then they rise in equal steps to 1."""
+PAD = 0.03
+"""Share of a cell left free on each side."""
 
 CHANCE = 0.5
 CLOSE_TO_ONE = 0.9995
@@ -59,7 +65,7 @@ def draw(result: Result) -> Figure | None:
         axes = canvas.panel(art, left=LEFT, right=canvas.FULL_WIDTH - LEFT - cell * k, top=top, bottom=BOTTOM)
         axes.set(xlim=(0, k), ylim=(k, 0))
         axes.set_axis_off()
-        _shade(axes, cells, start)
+        _shade(axes, cells, start, result.classes)
         if k <= MOST_COUNTED:
             _write_values(axes, cells)
         for i, (head, row) in enumerate(zip(heads, result.per_class, strict=True)):
@@ -90,15 +96,18 @@ def _opacity(value: float, start: float) -> float:
     return next(dark for upper, dark in STEPS if abs(value - CHANCE) < upper)
 
 
-def _shade(axes: Axes, cells: NDArray[np.float64], start: float) -> None:
-    """Shade by the distance from 0.5, above and below in unlike colours; one path for each shade."""
-    groups: dict[tuple[bool, float], list[tuple[float, float]]] = {}
+def _shade(axes: Axes, cells: NDArray[np.float64], start: float, names: Sequence[str]) -> None:
+    """Shade by the distance from 0.5, above and below in unlike colours; next to it in that of the page."""
+    groups: dict[tuple[bool, float], list[tuple[int, int]]] = {}
     for i, j in np.argwhere(np.isfinite(cells)).tolist():
         key = (bool(cells[i, j] > CHANCE), _opacity(cells[i, j], start))
-        groups.setdefault(key, []).append((j, i))
-    for (is_above, dark), corners in sorted(groups.items()):
-        if dark:
-            _squares(axes, corners, canvas.ABOVE if is_above else canvas.BELOW, dark)
+        groups.setdefault(key, []).append((i, j))
+    for (is_above, dark), places in sorted(groups.items()):
+        colour = canvas.ABOVE if is_above else canvas.BELOW
+        look = {"facecolor": colour.light, "alpha": dark} if dark else {"facecolor": canvas.GROUND.light}
+        shade = PolyCollection([_square(j, i) for i, j in places], linewidth=0, **look)
+        axes.add_collection(shade)
+        drawing.tell(shade, *(_told(names[i], names[j], float(cells[i, j])) for i, j in places))
     k = len(cells)
     grid = [(float(i), float(i)) for i in range(k)]
     axes.add_patch(
@@ -109,15 +118,26 @@ def _shade(axes: Axes, cells: NDArray[np.float64], start: float) -> None:
             drawing.write(axes, (j + 0.5, i + 0.5), numbers.DASH, ha="center")
 
 
+def _told(one: str, other: str, value: float) -> str:
+    """Write a cell for who points at it."""
+    first, second = (shorten(name, reading.LONGEST_NAME) for name in (one, other))
+    against = "itself, its own ROC AUC" if one == other else second
+    return f"{first} against {against}: {numbers.rate(value, 3)}"
+
+
+def _square(x: float, y: float) -> list[tuple[float, float]]:
+    """Return the corners of a cell, given its corner of least x and y."""
+    low, high = PAD, 1 - PAD
+    return [(x + low, y + low), (x + high, y + low), (x + high, y + high), (x + low, y + high)]
+
+
 def _squares(axes: Axes, corners: list[tuple[float, float]], colour: Colour, dark: float) -> None:
     axes.add_patch(PathPatch(_path(corners), facecolor=colour.light, alpha=dark, linewidth=0))
 
 
-def _path(corners: list[tuple[float, float]], width: float = 1.0) -> Path:
+def _path(corners: list[tuple[float, float]]) -> Path:
     """Return one path of squares, given their corners of least x and y."""
-    pad = 0.03
-    outline = np.array([(pad, pad), (width - pad, pad), (width - pad, 1 - pad), (pad, 1 - pad), (pad, pad)])
-    vertices = (np.array(corners, dtype=np.float64)[:, None, :] + outline[None]).reshape(-1, 2)
+    vertices = [vertex for x, y in corners for vertex in (*_square(x, y), (x + PAD, y + PAD))]
     codes = [Path.MOVETO, Path.LINETO, Path.LINETO, Path.LINETO, Path.CLOSEPOLY] * len(corners)
     return Path(vertices, codes)
 

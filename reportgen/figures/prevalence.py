@@ -127,13 +127,17 @@ def _marks(axes: Axes, rows: list[ClassResult], metric: str) -> None:
         if len(rows) > MOST_MARKS:
             drawing.swarm(axes, x, y, how)
             continue
-        drawing.mark(axes, x, y, how)
+        drawing.mark(axes, x, y, how, [_told(c, metric) for c in group])
         if how.filled:  # a rim in the colour of the page keeps marks apart that touch
             axes.lines[-1].set(markeredgecolor=canvas.GROUND.light, markersize=how.size + RIM)
     for row in _whiskered(rows, metric):
         e = row.metrics[metric]
         ends = (e.low or 0.0, e.high or 0.0)
         axes.plot((row.prevalence,) * 2, ends, color=canvas.FLAGGED.light, linewidth=2.2, alpha=0.38)
+
+
+def _told(row: ClassResult, metric: str) -> str:
+    return f"{reading.told(row, metric)}, {numbers.percent(row.prevalence)} of rows"
 
 
 def _trend(axes: Axes, rows: list[ClassResult], result: Result) -> None:

@@ -55,10 +55,11 @@ def draw(result: Result) -> Figure | None:
         for metric in metrics[1:]:
             other = result.spectrum[metric]
             axes.plot(other.alpha, other.value, color=canvas.PLAIN.light, linewidth=0.9)
-        _lead(axes, lead)
+        _lead(axes, lead, result.lead)
         if len(metrics) > 1:
             _names(axes, result, metrics)
-        drawing.mark(axes, _known(micro) and [1.035], _known(micro), canvas.MICRO_MARK)
+        told = [reading.told_average("micro", result.lead, micro) for _ in _known(micro)]
+        drawing.mark(axes, _known(micro) and [1.035], _known(micro), canvas.MICRO_MARK, told)
         _labels(axes, result, metrics, micro)
         words_ = (_title(result.lead, lead), _caption(result, metrics), _alt(result.lead, lead, micro))
         return canvas.finish(art, "spectrum", *words_, _table(result, metrics))
@@ -72,12 +73,13 @@ def _known(estimate: Estimate) -> list[float]:
     return [] if estimate.value is None else [estimate.value]
 
 
-def _lead(axes: Axes, lead: Spectrum) -> None:
+def _lead(axes: Axes, lead: Spectrum, metric: str) -> None:
     """Draw the leading metric: interval as a band, the line, and marks at both ends."""
     axes.fill_between(lead.alpha, lead.low, lead.high, color=canvas.MACRO.light, alpha=0.16, linewidth=0)
     axes.plot(lead.alpha, lead.value, color=canvas.INK.light, linewidth=LINE, zorder=3)
-    drawing.mark(axes, [0.0], [lead.value[0]], canvas.MACRO_MARK)
-    drawing.mark(axes, [1.0], [lead.value[-1]], WEIGHTED_MARK)
+    for kind, x, i, how in (("macro", 0.0, 0, canvas.MACRO_MARK), ("weighted", 1.0, -1, WEIGHTED_MARK)):
+        told = reading.told_average(kind, metric, _estimate(lead, i))
+        drawing.mark(axes, [x], [lead.value[i]], how, [told])
 
 
 def _names(axes: Axes, result: Result, metrics: list[str]) -> None:

@@ -4,10 +4,11 @@ Matplotlib writes style attributes, a style sheet that reaches the whole page, m
 charts share. All of it goes; what the reader sees stays.
 """
 
+import json
 import re
 import unicodedata
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from io import StringIO
 from xml.etree import ElementTree as ET
@@ -21,6 +22,15 @@ UNWANTED = {"metadata", "style"}
 LONG_NUMBER = re.compile(r"-?\d+\.\d{3,}")
 REFERENCE = re.compile(r"#([\w.-]+)")
 NUMERIC = {"d", "x", "y", "width", "height", "transform", "stroke-dasharray", "points"}
+TOLD = "told:"
+"""How the id of a drawn part begins that has words for who points at it; the page shows them as titles."""
+
+LOOK = (
+    *("clip-path", "fill", "fill-opacity"),
+    *("stroke", "stroke-opacity", "stroke-width", "stroke-linejoin", "stroke-linecap"),
+)
+"""Attributes that mean the same on a group as on each shape in it."""
+
 DEFAULTS = {
     ("stroke-dashoffset", "0"),
     ("text-anchor", "start"),
@@ -46,7 +56,8 @@ def markup(drawing: Drawing, id_: str) -> ET.Element:
         node.attrib = _attributes(node, names, id_)
         node.text = node.text if node.tag == "text" else None
         node.tail = None
-    _prune(root, used=set(names.values()))
+    _prune(root)
+    _give_words(root)
     width, height = drawing.get_size_inches() * 72
     root.attrib = {
         "xmlns": "http://www.w3.org/2000/svg",
@@ -74,13 +85,23 @@ def _has_right_to_left(text: str) -> bool:
     return any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in text)
 
 
+def telling(texts: Sequence[str]) -> str:
+    """Return the id of a drawn part that tells ``texts``; in ASCII, so that any name comes through."""
+    return TOLD + json.dumps(list(texts))
+
+
 def image(tree: ET.Element) -> str:
-    """Return the tree as a file of its own."""
-    return ET.tostring(tree, encoding="unicode")
+    """Return the tree as a file of its own, without the words that need a pointer."""
+    root = _without_words(tree)
+    _prune(root)
+    return ET.tostring(root, encoding="unicode")
 
 
 def inline(tree: ET.Element, alt: str, colours: dict[str, str]) -> str:
-    """Return the tree for the inside of an HTML page: scalable, described by ``alt``, colours replaced."""
+    """Return the tree for the inside of an HTML page: scalable, described by ``alt``, colours replaced.
+
+    What its parts tell becomes their titles.
+    """
     root = _recoloured(tree, colours)
     del root.attrib["width"], root.attrib["height"]
     root.attrib |= {"role": "img", "aria-label": alt}
@@ -89,10 +110,50 @@ def inline(tree: ET.Element, alt: str, colours: dict[str, str]) -> str:
 
 def _recoloured(node: ET.Element, colours: dict[str, str]) -> ET.Element:
     """Return a copy with colours replaced in attributes, and only there: a name may look like a colour."""
-    copy = ET.Element(node.tag, {key: colours.get(value, value) for key, value in node.attrib.items()})
+    attributes = {key: colours.get(value, value) for key, value in node.attrib.items() if key != TOLD}
+    copy = ET.Element(node.tag, attributes)
     copy.text = node.text
+    if TOLD in node.attrib:
+        ET.SubElement(copy, "title").text = node.attrib[TOLD]
     copy.extend(_recoloured(child, colours) for child in node)
     return copy
+
+
+def _without_words(node: ET.Element) -> ET.Element:
+    copy = ET.Element(node.tag, {key: value for key, value in node.attrib.items() if key != TOLD})
+    copy.text = node.text
+    copy.extend(_without_words(child) for child in node)
+    return copy
+
+
+def _give_words(root: ET.Element) -> None:
+    """Give the words of each telling part to the part, or one by one to the shapes that it holds."""
+    telling_parts = [(node, json.loads(node.attrib.pop(TOLD))) for node in root.iter() if TOLD in node.attrib]
+    for node, texts in telling_parts:
+        shapes = [node] if len(texts) == 1 else list(_shapes(node))
+        for shape, text in zip(shapes, texts, strict=True):
+            shape.attrib[TOLD] = text
+        if len(shapes) > 1:
+            _share_look(node, shapes)
+
+
+def _share_look(group: ET.Element, shapes: Sequence[ET.Element]) -> None:
+    """Write once, on the group, what all its shapes look like."""
+    first = shapes[0].attrib
+    alike = [key for key in LOOK if key in first and all(one.get(key) == first[key] for one in shapes)]
+    for key in alike:
+        group.attrib[key] = first[key]
+        for one in shapes:
+            del one.attrib[key]
+
+
+def _shapes(node: ET.Element) -> Iterator[ET.Element]:
+    """Yield the shapes drawn in a group, in their order, passing over those only defined."""
+    for child in node:
+        if child.tag in ("use", "path"):
+            yield child
+        elif child.tag == "g":
+            yield from _shapes(child)
 
 
 def _local(name: str) -> str:
@@ -113,6 +174,8 @@ def _attributes(node: ET.Element, names: dict[str, str], id_: str) -> dict[str, 
             found[key] = REFERENCE.sub(lambda m: "#" + _renamed(m[1], names, id_), value)
         elif key in NUMERIC:
             found[key] = _short(value)
+    if found.get("id", "").startswith(TOLD):
+        found[TOLD] = found.pop("id").removeprefix(TOLD)
     if "id" in found:
         found["id"] = _renamed(found["id"], names, id_) if node.tag in ("path", "clipPath") else ""
     return {k: v for k, v in found.items() if v and (k, v) not in DEFAULTS and k not in ("type", "version")}
@@ -127,11 +190,11 @@ def _short(value: str) -> str:
     return " ".join(LONG_NUMBER.sub(lambda m: f"{float(m[0]):.2f}".rstrip("0").rstrip("."), value).split())
 
 
-def _prune(node: ET.Element, used: set[str]) -> None:
+def _prune(node: ET.Element) -> None:
     """Drop what is not drawn, and groups that say nothing."""
     kept: list[ET.Element] = []
     for child in node:
-        _prune(child, used)
+        _prune(child)
         if child.tag in UNWANTED or (child.tag in ("g", "defs") and len(child) == 0):
             continue
         if child.tag == "g" and not child.attrib:

@@ -104,19 +104,15 @@ OUTPUTS: dict[str, Render] = {
 
 def page(comparison: Comparison, figures: "Mapping[str, Figure]", medium: str) -> str:
     """Return the whole page; "pdf" is the same content arranged for paper."""
-    from reportgen.pages.policy import content_policy  # noqa: PLC0415 – Jinja only where a page is made
-    from reportgen.pages.report_page import shown_chart  # noqa: PLC0415
-    from reportgen.pages.templates import fill, page_size, style_sheet  # noqa: PLC0415
+    from reportgen.pages.report_page import shown_chart  # noqa: PLC0415 – Jinja only where a page is made
+    from reportgen.pages.screen import frame  # noqa: PLC0415
+    from reportgen.pages.templates import fill  # noqa: PLC0415
 
-    css = style_sheet("report.css", "pdf.css" if medium == "pdf" else "screen.css")
-    css += page_size(comparison.options)
     classes = plural(comparison.n_classes, "class", "classes")
     return fill(
         "page.html.j2",
         {
-            "medium": medium,
-            "css": css,
-            "policy": content_policy(css),
+            **frame(medium, comparison.options),
             "lang": comparison.options.get("lang") or "en",
             "title": comparison.title or f"{plural(len(comparison.models), 'model')} compared",
             "description": compare_words.description(comparison),

@@ -1,5 +1,6 @@
 """The sentences about classes, gathered by status: what the flags found, class by class, the worst first."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from reportgen.numbers import plural, rate
@@ -32,8 +33,11 @@ class Group:
         return plural(len(self.more), "more sentence")
 
 
-def groups(result: Result) -> tuple[Group, ...]:
-    """Return the sentences about classes by status, worst class first; flags only where they add to them."""
+def groups(result: Result, links: Mapping[str, str]) -> tuple[Group, ...]:
+    """Return the sentences about classes by status, worst class first; flags only where they add to them.
+
+    ``links`` leads from a class to its row of the table; where it has none the name is no link.
+    """
     said = _said(result)
     order = {one.class_: one for one in (*by_contribution(result), *result.per_class)}
     found = []
@@ -44,7 +48,11 @@ def groups(result: Result) -> tuple[Group, ...]:
             at_once = _fine(result)
         elif status == "no_examples":
             at_once, classes = _without_rows(classes)
-        texts = [sentence(text, one.class_) for one in classes for text in said.get(one.class_, ())]
+        texts = [
+            sentence(text, one.class_, links.get(one.class_, ""))
+            for one in classes
+            for text in said.get(one.class_, ())
+        ]
         sentences = (*at_once, *texts)
         if sentences:
             n = sum(one.status == status for one in order.values())

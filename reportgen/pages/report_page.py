@@ -12,12 +12,14 @@ from reportgen.pages import tables
 from reportgen.pages.bars import points_bar, value_strip
 from reportgen.pages.check_section import check_section
 from reportgen.pages.dense import dense
+from reportgen.pages.downloads import Download, class_download, result_download
 from reportgen.pages.groups import groups
 from reportgen.pages.headline import are_rarest, headline, without_skill
 from reportgen.pages.help import help_for
 from reportgen.pages.page_one import page_one
-from reportgen.pages.policy import content_policy
-from reportgen.pages.templates import fill, page_size, style_sheet
+from reportgen.pages.screen import frame
+from reportgen.pages.standings import standings
+from reportgen.pages.templates import fill
 from reportgen.pages.why import CHARTS as WHY_CHARTS
 from reportgen.pages.why import explains, why
 from reportgen.pages.words import TASK_NAMES, Text, listed_up_to, plain, say, sentence
@@ -42,8 +44,6 @@ SECTIONS = (
 )
 """The parts of the page in order; each is a template of that name in ``sections/``."""
 
-STYLES: dict[Medium, tuple[str, ...]] = {"html": ("screen.css", "page_one_screen.css"), "pdf": ("pdf.css",)}
-"""Style sheets for one medium, after those for both."""
 LIMITS = (("limits", "Limits"),)
 """The entry of the contents that a report has only where it was held against limits."""
 
@@ -84,6 +84,9 @@ HALF_WIDTH = 300
 MOST_LEFT_OUT = 100
 """Classes named that the averages leave out for one reason."""
 
+FIRST_ROWS = 100
+"""Rows of the table of classes that a page with scripts shows until more are asked for."""
+
 
 @dataclass(frozen=True)
 class Chart:
@@ -102,16 +105,14 @@ class Chart:
 
 def report_page(result: Result, figures: Mapping[str, Figure], medium: Medium) -> str:
     """Return the whole page; "pdf" is the same content arranged for paper."""
-    css = style_sheet("report.css", "page_one.css", *STYLES[medium]) + page_size(result.options)
     is_compact = medium == "pdf"
     classes = tables.class_table(result, is_compact=is_compact)
     charts = {key: shown_chart(figure) for key, figure in figures.items()}
+    links = _links(result, medium)
     return fill(
         "page.html.j2",
         {
-            "medium": medium,
-            "css": css,
-            "policy": content_policy(css),
+            **frame(medium, result.options),
             "lang": result.options.get("lang") or "en",
             "title": result.title or result.model,
             "description": plain(headline(result).title),
@@ -135,16 +136,33 @@ def report_page(result: Result, figures: Mapping[str, Figure], medium: Medium) -
             "trend": "" if are_rarest(result) and not has_trend(result) else trend_words(result),
             "averages": tables.averages_table(result),
             "overall": tables.overall_table(result),
-            "groups": groups(result),
+            "groups": groups(result, links),
             "left_out": _left_out(result),
+            "links": links,
             "help": help_for(result),
             "classes": classes,
             "dense": dense(classes) if is_compact and len(classes.rows) > MOST_COLUMNS_ROWS else None,
+            "standings": standings(result),
+            "first_rows": FIRST_ROWS,
+            "downloads": _downloads(result, figures) if medium == "html" else (),
             "reading": _reading(result),
             "reading_remarks": tuple(result.input.interpretation.get("remarks") or ()) + result.notes,
             "versions": sorted(({"reportgen": result.reportgen} | result.versions).items()),
         },
     )
+
+
+def _links(result: Result, medium: Medium) -> dict[str, str]:
+    """Return the id of each class's row, made from its place, never from its name; paper has no such ids."""
+    if medium == "pdf":
+        return {}
+    return {one.class_: f"class-{i}" for i, one in enumerate(result.per_class, 1)}
+
+
+def _downloads(result: Result, figures: Mapping[str, Figure]) -> tuple[Download, ...]:
+    """Return the files that the page carries, the table of classes first."""
+    files = (make(result, lambda: figures) for make in (class_download, result_download))
+    return tuple(file for file in files if file is not None)
 
 
 def shown_chart(figure: Figure) -> Chart:

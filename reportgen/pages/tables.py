@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 from reportgen.numbers import DASH, MOST_DECIMALS, count, decimals, interval, percent, rate, signed, value
 from reportgen.options import CLASS_METRICS
+from reportgen.pages.class_table_csv import COMMON
+from reportgen.pages.standings import standing
 from reportgen.pages.words import status_words
 from reportgen.results import AVERAGES, ClassResult, Estimate, Result
 from reportgen.words import average_name, capital, metric_name
@@ -20,7 +22,8 @@ MOST_INTERVALS = 300
 class Cell:
     """A table cell: its text, a second smaller line, and the number of the note that explains a dash.
 
-    ``is_strong`` sets the text in bold.
+    ``is_strong`` sets the text in bold. ``column`` of a header is the column of per_class.csv with the same
+    numbers in full.
     """
 
     text: str
@@ -28,11 +31,12 @@ class Cell:
     note: int | None = None
     is_number: bool = True
     is_strong: bool = False
+    column: str = ""
 
 
 @dataclass(frozen=True)
 class Row:
-    """A table row; ``is_name`` marks a head that came with the data, ``kind`` is a class status."""
+    """A table row; ``is_name`` marks a head that came with the data, ``kind`` says how a class stands."""
 
     head: str
     cells: tuple[Cell, ...]
@@ -126,17 +130,21 @@ def class_table(result: Result, *, is_compact: bool) -> Table:
     notes = _Notes()
     with_interval = _with_interval(result, metrics, is_compact=is_compact)
     header = [
-        Cell("class", is_number=False),
-        Cell("status", is_number=False),
-        Cell("rows"),
-        Cell("predicted"),
+        Cell("class", is_number=False, column="class"),
+        Cell("status", is_number=False, column="status"),
+        Cell("rows", column="support"),
+        Cell("predicted", column="predicted"),
     ]
-    header += [Cell(metric_name(metric), "interval" if metric in with_interval else "") for metric in metrics]
+    header += [
+        Cell(metric_name(metric), "interval" if metric in with_interval else "", column=metric)
+        for metric in metrics
+    ]
     if _has_common_prevalence(result, is_compact=is_compact):
-        header.append(Cell("precision at common prevalence", "interval"))
-    header.append(Cell("points of macro"))
+        header.append(Cell("precision at common prevalence", "interval", column=COMMON))
+    header.append(Cell("points of macro", column=f"contribution_{result.lead}"))
+    level = percent(result.options["level"], 0)
     return Table(
-        "Every class",
+        f"Each class, with {level} intervals",
         tuple(header),
         tuple(
             _class_row(result, one, metrics, with_interval, notes, is_compact=is_compact)
@@ -166,7 +174,7 @@ def _class_row(
     if _has_common_prevalence(result, is_compact=is_compact):
         cells.append(_estimate_cell(one.precision_at_common_prevalence, notes))
     cells.append(Cell(signed(one.contribution.get(result.lead), _points_places(result))))
-    return Row(one.class_, tuple(cells), is_name=True, kind=one.status)
+    return Row(one.class_, tuple(cells), is_name=True, kind=standing(one))
 
 
 def _has_common_prevalence(result: Result, *, is_compact: bool) -> bool:

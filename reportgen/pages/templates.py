@@ -39,6 +39,12 @@ def page_size(options: Mapping[str, Any]) -> str:
     return style_sheet("letter.css") if options.get("page") == "letter" else A4
 
 
+def script(*names: str) -> str:
+    """Return one or more scripts of the templates folder as one text: strict, with names of its own."""
+    texts = ((folder() / "scripts" / f"{name}.js").read_text("utf-8") for name in names)
+    return '"use strict"; {\n' + "".join(texts) + "}\n"
+
+
 def data_image(svg: str) -> str:
     """Return an SVG file as a ``data:`` address."""
     return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode("ascii")
@@ -81,5 +87,5 @@ def _short(text: str) -> Markup:
 
 
 def _own_markup(text: str) -> Markup:
-    """Pass charts and style sheets through; nothing that holds text from data unescaped may come here."""
-    return Markup(text)  # noqa: S704 – charts escape their text themselves, style sheets are ours
+    """Pass charts, style sheets and scripts through; no text from data may come here unescaped."""
+    return Markup(text)  # noqa: S704 – charts escape their text themselves, the rest is ours

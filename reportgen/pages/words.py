@@ -37,6 +37,7 @@ class Part:
 
     text: str
     kind: Literal["plain", "name", "micro", "macro"] = "plain"
+    link: str = ""  # id of the part of the page that a name leads to
 
 
 Text = tuple[Part, ...]
@@ -100,8 +101,8 @@ def plain(text: Text) -> str:
     return "".join(part.text for part in text)
 
 
-def sentence(text: str, class_: str | None) -> Text:
-    """Mark the class name that a finding begins with."""
+def sentence(text: str, class_: str | None, link: str = "") -> Text:
+    """Mark the class name that a finding begins with, and let it lead to ``link``."""
     if class_ and text.startswith(class_):
-        return say(name(class_), text[len(class_) :])
+        return say(Part(class_, "name", link), text[len(class_) :])
     return say(text)

@@ -1,0 +1,47 @@
+"""Pages on disk and in a browser, for the tests of the page on a screen."""
+
+from functools import cache
+
+from factories import LONG_NAMES, WORLD_NAMES, make_result, names_like
+
+from reportgen.pages import OUTPUTS, charts_of
+from reportgen.pages.index_page import Entry, render_index
+
+CASES = {
+    "two": {"n_classes": 2},
+    "ten": {"n_classes": 10},
+    "twenty": {"n_classes": 20},
+    "long": {"n_classes": 10, "names": names_like(LONG_NAMES, 10)},
+    "world": {"n_classes": 10, "names": names_like(WORLD_NAMES, 10)},
+    "hundred": {"n_classes": 100},
+    "many": {"n_classes": 240},
+}
+
+
+@cache
+def page_bytes(case):
+    """Return the HTML page of a case, or the index of two models."""
+    if case == "index":
+        results = [make_result(10, seed=seed) for seed in (0, 1)]
+        return render_index([Entry(each, (("HTML", "a.html"), ("PDF", "a.pdf"))) for each in results])
+    result = make_result(**CASES[case])
+    return OUTPUTS[".html"](result, charts_of(result))
+
+
+def written(folder, case):
+    """Write the page of a case into a folder and return its address."""
+    path = folder / f"{case}.html"
+    path.write_bytes(page_bytes(case))
+    return path.as_uri()
+
+
+def opened(browser, address, **settings):
+    """Open a page; return it with the messages of its console and the addresses it asked for."""
+    context = browser.new_context(**settings)
+    page = context.new_page()
+    messages, asked = [], []
+    page.on("console", lambda message: messages.append(message.text))
+    page.on("pageerror", lambda error: messages.append(str(error)))
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(address)
+    return page, messages, asked
