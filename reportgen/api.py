@@ -239,7 +239,7 @@ def compare(reports: Sequence[Report], **keywords: Unpack[CompareKeywords]) -> C
     classes differ, and for a report read from JSON, which holds no rows.
     """
     from reportgen.comparison.differences import compare as compared  # noqa: PLC0415 - not needed for reports
-    from reportgen.comparison.pairing import paired  # noqa: PLC0415
+    from reportgen.comparison.pairing import INDEX, paired  # noqa: PLC0415
 
     _, options = options_from(keywords, CompareKeywords)
     known = {}
@@ -248,7 +248,7 @@ def compare(reports: Sequence[Report], **keywords: Unpack[CompareKeywords]) -> C
             raise InputError(
                 f"The report of {name} holds no rows to compare: it was read from JSON, "
                 "which never keeps them.",
-                "Make it again from the predictions, in the same process.",
+                f"Make it again from the predictions, in the same process. {INDEX}",
             )
         known[name] = report.measurement
     match = paired([(name, measurement.batch) for name, measurement in known.items()])
