@@ -16,10 +16,10 @@ from reportgen.figures import canvas, drawing, zero_axis
 from reportgen.figures.canvas import Figure, Mark, Table
 from reportgen.figures.labels import fit_apart
 
-ROWS, LEAST, MOST = 275.0, 14.5, 31.0
+ROWS, LEAST, MOST = 250.0, 13.4, 31.0
 """Points of all rows together where that lets each have so many points."""
 
-TWO_LINES, NARROW_ROW = 20.0, 48.0
+TWO_LINES, NARROW_ROW = 19.2, 48.0
 """Points of a row that has room for p values, and of a row on a phone."""
 
 TOP, BOTTOM = 26.0, 24.0
@@ -107,7 +107,9 @@ def _wide(comparison: Comparison, groups: list[_Group]) -> Drawing:
         for kind, how, _ in LOOKS:
             at = (_column(kind), 9)
             drawing.write(axes, (1.0, 1.0), kind, at, colour=how.colour, xycoords="axes fraction")
-    _classes(canvas.panel(art, left=canvas.FULL_WIDTH - CLASSES, right=18, top=TOP, bottom=BOTTOM), groups)
+    _classes(
+        canvas.panel(art, left=canvas.FULL_WIDTH - CLASSES + 14, right=16, top=TOP, bottom=BOTTOM), groups
+    )
     return art
 
 

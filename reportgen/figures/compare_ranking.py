@@ -10,13 +10,17 @@ from reportgen import numbers, order, words
 from reportgen.figures import canvas, drawing
 from reportgen.figures.canvas import Figure, Mark, Table
 from reportgen.figures.labels import fit_apart
+from reportgen.names import shorten
 from reportgen.order import KINDS, Contender, Kind
 
 MOST_MODELS = 30
-ROWS, LEAST, MOST = 240.0, 12.0, 19.0
+ROWS, LEAST, MOST = 222.0, 11.3, 19.0
 """Points of all rows together where that lets each have so many points, so that page one holds 20 models."""
 
-TOP, BOTTOM = 40.0, 8.0
+TOP, BOTTOM = 38.0, 4.0
+LONGEST = 80
+"""Letters of a model's name in the description."""
+
 AWAY = 1.6
 """Points by which the line of a model that passes all others is wider than that of one that passes none."""
 
@@ -37,7 +41,7 @@ class _Width(NamedTuple):
     name_at: float
 
 
-WIDE = _Width(canvas.FULL_WIDTH, 200.0, 10.0, 27.0, 62.0)
+WIDE = _Width(canvas.FULL_WIDTH, 200.0, 10.0, 31.0, 66.0)
 NARROW = _Width(280.0, 112.0, None, 9.0, 42.0)
 """On a phone letters must stay large; the order of the lines shows the ranks."""
 
@@ -70,10 +74,10 @@ def _drawn(models: list[Contender], name: str, wide: _Width) -> Drawing:
     axes = canvas.panel(art, left=wide.side, right=wide.side, top=TOP, bottom=BOTTOM)
     axes.set(xlim=(0.0, 1.0), ylim=(len(models) - 0.5, -0.5))
     axes.set_axis_off()
-    places = {kind: [one.name for one in order.in_order(models, kind)] for kind in KINDS}
+    places = {kind: {id(one): i for i, one in enumerate(order.in_order(models, kind))} for kind in KINDS}
     shown = fit_apart([one.name for one in models], canvas.BODY, wide.side - wide.name_at)
     for one, text in zip(models, shown, strict=True):
-        ends = places["micro"].index(one.name), places["macro"].index(one.name)
+        ends = places["micro"][id(one)], places["macro"][id(one)]
         _line(axes, order.climb(models, one), ends, len(models))
         for kind, at in zip(KINDS, ends, strict=True):
             _end(axes, models, one, (kind, at, text), wide)
@@ -119,7 +123,7 @@ def _head(axes: Axes, kind: Kind, name: str, wide: _Width) -> None:
     start = sign * (wide.rank_at or 0.0)
     look: dict[str, Any] = {"ha": ha, "size": canvas.BODY, "xycoords": "axes fraction"}
     title = f"by {kind} {name}"
-    drawing.write(axes, (x, 1.0), title, (start, 24), colour=LOOKS[kind].colour, bold=True, **look)
+    drawing.write(axes, (x, 1.0), title, (start, 23), colour=LOOKS[kind].colour, bold=True, **look)
     drawing.write(axes, (x, 1.0), EXPLAINED[kind], (start, 12), **look)
 
 
@@ -152,7 +156,7 @@ def _alt(models: list[Contender], name: str) -> str:
     texts = []
     for kind in KINDS:
         each = (
-            f"{order.rank(models, one, kind)} {one.name} "
+            f"{order.rank(models, one, kind)} {shorten(one.name, LONGEST)} "
             f"{numbers.rate(one.estimate(kind).value, _places(models, kind))}"
             for one in order.in_order(models, kind)
         )

@@ -1,15 +1,17 @@
 """Which model is best, in words; of the values alone, without a test."""
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from reportgen import order
 from reportgen.names import shorten
 from reportgen.numbers import rate, word
 from reportgen.order import KINDS, Contender
-from reportgen.pages.words import Part, Text, listed, name, say
+from reportgen.pages.words import Part, Text, listed, say
 
 BOTH = (Part("micro", "micro"), " and ", Part("macro", "macro"))
-MOST_NAMED, LONGEST = 3, 48
+MOST_NAMED, LONGEST = 3, 32
 """Models that a sentence names, and the letters of such a name; charts and tables have more."""
 
 
@@ -35,12 +37,17 @@ def best_of(models: Sequence[Contender], metric: str) -> Text:
 
 
 def few(names: Sequence[str]) -> Text:
-    """Name a few models, each in a few letters; count more."""
-    if len(names) > MOST_NAMED:
-        return say(f"{word(len(names))} models")
-    return listed([shorten(one, LONGEST) for one in names])
+    """Name a few models, or count them."""
+    return listed(names) if len(names) <= MOST_NAMED else say(f"{word(len(names))} models")
 
 
-def brief(text: str) -> Part:
-    """Mark a model's name in a few letters."""
-    return name(shorten(text, LONGEST))
+def briefly(text: Text, among: Sequence[str]) -> Text:
+    """Shorten the names of models in a sentence, unless two of all models would then be called alike."""
+    short = {one: shorten(one, LONGEST) for one in among}
+    taken = Counter(short.values())
+    return tuple(
+        replace(part, text=short[part.text])
+        if part.kind == "name" and taken[short.get(part.text, "")] == 1
+        else part
+        for part in text
+    )

@@ -6,8 +6,8 @@ from reportgen.comparison import findings
 from reportgen.comparison.results import Comparison
 from reportgen.numbers import word
 from reportgen.order import KINDS, Contender
-from reportgen.pages.best import best_of, brief, few
-from reportgen.pages.words import Text, say
+from reportgen.pages.best import best_of, few
+from reportgen.pages.words import Text, name, say
 from reportgen.words import capital, metric_name
 
 
@@ -18,24 +18,30 @@ def title(comparison: Comparison) -> Text:
         kind: [findings.verdict(comparison, model, kind) for model in comparison.others]
         for kind in ("micro", "macro")
     }
-    reference = brief(comparison.reference)
+    reference = name(comparison.reference)
     for words, all_ in (("worse", "is ahead of"), ("better", "is behind")):
         if all(each == [words] * n for each in found.values()):
-            return say(reference, f" {all_} all {word(n)} other models in micro and macro {metric}")
+            every = "both" if n == 2 else f"all {word(n)}"
+            return say(reference, f" {all_} {every} other models in micro and macro {metric}")
     better, worse = found["macro"].count("better"), found["macro"].count("worse")
     if better + worse == 0:
-        return say(
-            f"None of the {word(n)} other models differs from ",
-            reference,
-            f" beyond chance in macro {metric}",
-        )
-    start, rest = ((better, "better"), (worse, "worse"))[:: 1 if better else -1]
-    many = f"All {word(n)}" if start[0] == n else f"{capital(word(start[0]))} of the {word(n)}"
-    end = f", {word(rest[0])} {rest[1]}" if rest[0] else ""
+        none = "Neither" if n == 2 else "None"
+        start = f"{none} of the {word(n)} other models differs from "
+        return say(start, reference, f" beyond chance in macro {metric}")
+    (k, ahead), (rest, behind) = ((better, "better"), (worse, "worse"))[:: 1 if better else -1]
+    end = f", {word(rest)} {behind}" if rest else ""
+    verb = "is" if k == 1 else "are"
     return say(
-        f"{many} other models {'is' if start[0] == 1 else 'are'} {start[1]} than ", reference,
+        f"{_share(k, n)} other models {verb} {ahead} than ",
+        reference,
         f" beyond chance in macro {metric}{end}",
-    )  # fmt: skip
+    )
+
+
+def _share(k: int, n: int) -> str:
+    if k == n:
+        return "Both" if n == 2 else f"All {word(n)}"
+    return f"{capital(word(k))} of the {word(n)}"
 
 
 def contenders(comparison: Comparison) -> tuple[Contender, ...]:
@@ -68,7 +74,7 @@ def _other_orders(comparison: Comparison) -> tuple[Text, ...]:
     flips = [one for one in comparison.rank_flips if one.metric == comparison.lead and one.flips]
     if not flips:
         return ()
-    reference, sure = brief(comparison.reference), [one.model for one in flips if one.confirmed]
+    reference, sure = name(comparison.reference), [one.model for one in flips if one.confirmed]
     n = len(flips)
     start = say(
         "Micro and macro put ", few([one.model for one in flips]), " on different sides of ", reference
@@ -82,6 +88,6 @@ def _other_orders(comparison: Comparison) -> tuple[Text, ...]:
 
 def _each_by_itself(comparison: Comparison) -> Text:
     return say(
-        "Every model is compared with ", brief(comparison.reference),
+        "Every model is compared with ", name(comparison.reference),
         ", the first one given; nothing corrects for their number.",
     )  # fmt: skip

@@ -36,11 +36,11 @@ CONTENTS = (
     ("origin", "Input and version"),
 )
 MOST_CLASSES_ON_TOP, MOST_BESIDE_SPECTRUM = 20, 8
-MOST_MODELS_ON_TOP, MOST_WITH_SPECTRUM = 6, 2
+MOST_MODELS_ON_TOP, MOST_WITH_SPECTRUM = 4, 2
 """Models beside the reference of which page one names the classes won and lost, and draws the spectrum."""
 
 MOST_UNFOLDED = 3
-"""Models whose tables lie open on the page; of more they unfold."""
+"""Models beside the reference whose tables lie open on the page; of more they unfold."""
 
 MOST_CLASSES_OF_MANY = 20
 """Classes shown for each of several models; JSON has all."""
@@ -146,7 +146,7 @@ def page(comparison: Comparison, figures: "Mapping[str, Figure]", medium: str) -
             "standing": compare_standing.standing_table(comparison),
             "terms": compare_words.terms(comparison),
             "class_tables": _class_tables(comparison, medium),
-            "differences": [_differences(comparison, model) for model in comparison.others],
+            "differences": [_differences(comparison, model, medium) for model in comparison.others],
             "matched": compare_tables.matched_table(comparison),
             "models": compare_tables.models_rows(comparison),
             "level": percent(comparison.options["level"], 0),
@@ -168,7 +168,7 @@ def _classes_on_top(comparison: Comparison, figures: "Mapping[str, Figure]") -> 
     return "compare_classes" in figures and len(comparison.averaging_set) <= most
 
 
-def _differences(comparison: Comparison, model: str) -> dict[str, object]:
+def _differences(comparison: Comparison, model: str, medium: str) -> dict[str, object]:
     """Return a model's table of differences, with the sentences that page one does not have."""
     told = compare_words.told(comparison)
     return {
@@ -178,11 +178,17 @@ def _differences(comparison: Comparison, model: str) -> dict[str, object]:
             for each in findings.about(comparison, model)
             if each.metric != comparison.lead or each.sentence not in told
         ),
-        "table": compare_tables.differences_table(comparison, model),
+        "table": compare_tables.differences_table(
+            comparison,
+            model,
+            leading_only=medium == "pdf" and len(comparison.others) > MOST_UNFOLDED,
+        ),
     }
 
 
 def _class_tables(comparison: Comparison, medium: str) -> list[dict[str, object]]:
+    if medium == "pdf" and len(comparison.others) > MOST_UNFOLDED:
+        return []
     most = MOST_CLASSES_OF_MANY if len(comparison.others) > 1 else None
     if medium == "pdf" and most is None:
         most = compare_tables.MOST_CLASSES_ON_PAPER

@@ -54,11 +54,11 @@ def _won_cell(found: Sequence[ClassComparison]) -> Cell:
     return Cell(plural(len(found), "class", "classes"), which, is_number=False, is_strong=True)
 
 
-def differences_table(comparison: Comparison, model: str) -> Table:
+def differences_table(comparison: Comparison, model: str, *, leading_only: bool = False) -> Table:
     """Return every average of every metric for the reference, a model, and their difference."""
     rows, pair = [], comparison.pair(model)
     for one in comparison.differences:
-        if one.model != model:
+        if one.model != model or (leading_only and one.metric not in comparison.options["metrics"]):
             continue
         averages = comparison.averages[one.metric]
         clear, difference = beyond_chance(comparison, one), pair.seen(one.difference)

@@ -7,14 +7,18 @@ from reportgen.comparison.findings import beyond_chance, size, won_and_lost
 from reportgen.comparison.results import Comparison, Difference
 from reportgen.numbers import percent, rate, word
 from reportgen.pages import compare_many
+from reportgen.pages.best import briefly
 from reportgen.pages.words import Part, Text, name, plain, say
 from reportgen.words import capital, metric_name
 
 
 def title(comparison: Comparison) -> Text:
     """Say what the comparison amounts to in the leading metric."""
-    if len(comparison.others) > 1:
-        return compare_many.title(comparison)
+    found = compare_many.title(comparison) if len(comparison.others) > 1 else _title_of_two(comparison)
+    return briefly(found, comparison.models)
+
+
+def _title_of_two(comparison: Comparison) -> Text:
     reference, model, lead = comparison.reference, comparison.others[0], comparison.lead
     metric, flip = metric_name(lead), comparison.flip(comparison.others[0], comparison.lead)
     if flip is not None and flip.confirmed and flip.better_micro and flip.better_macro:
@@ -43,8 +47,10 @@ def title(comparison: Comparison) -> Text:
 def sentences(comparison: Comparison) -> tuple[Text, ...]:
     """Return what the findings say of the leading metric, without the title; of many models the outline."""
     if len(comparison.others) > 1:
-        return compare_many.outline(comparison)
-    return (*_how_much(comparison), *_said(comparison, ("C2",)))
+        found = compare_many.outline(comparison)
+    else:
+        found = (*_how_much(comparison), *_said(comparison, ("C2",)))
+    return tuple(briefly(each, comparison.models) for each in found)
 
 
 def _how_much(comparison: Comparison) -> tuple[Text, ...]:

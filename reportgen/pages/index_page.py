@@ -12,7 +12,7 @@ from reportgen.figures.strip import averages_strip
 from reportgen.numbers import DASH, count, interval, plural, rate, value, word
 from reportgen.order import KINDS, Contender
 from reportgen.pages import same_rows
-from reportgen.pages.best import best_of
+from reportgen.pages.best import best_of, briefly
 from reportgen.pages.headline import headline
 from reportgen.pages.policy import content_policy
 from reportgen.pages.words import STATUS_MARKS, TASK_NAMES, Text, listed, say
@@ -118,9 +118,10 @@ def _sentences(results: Sequence[Result], models: Sequence[Contender], unlike: T
     """Say which model is best, who is left behind under all, and that nothing is tested."""
     if len(results) == 1:
         return []
+    names = [one.name for one in models]
     if unlike is not None:
         return [
-            unlike,
+            briefly(unlike, names),
             say("So no model is called the best here, and differences between them are not tested."),
         ]
     may_be = (
@@ -128,7 +129,10 @@ def _sentences(results: Sequence[Result], models: Sequence[Contender], unlike: T
         "these are the same rows is not checked here, and no difference is tested: "
         "'reportgen compare' does both."
     )
-    return [*filter(None, (best_of(models, metric_name(results[0].lead)), _under_all(results))), say(may_be)]
+    return [
+        *filter(None, (briefly(best_of(models, metric_name(results[0].lead)), names), _under_all(results))),
+        say(may_be),
+    ]
 
 
 def _under_all(results: Sequence[Result]) -> Text:

@@ -4,7 +4,6 @@ import math
 from collections.abc import Sequence
 
 from reportgen.numbers import count, plural
-from reportgen.pages.best import brief
 from reportgen.pages.words import Text, name, say
 from reportgen.results import Result
 
@@ -20,7 +19,7 @@ def difference(results: Sequence[Result]) -> Text | None:
 
 
 def _between(first: Result, other: Result) -> Text | None:
-    both = brief(first.model), " and ", brief(other.model)
+    both = name(first.model), " and ", name(other.model)
     if first.dataset and other.dataset and first.dataset != other.dataset:
         return say(
             *both, " are of different data sets, ", name(first.dataset), " and ", name(other.dataset), "."
