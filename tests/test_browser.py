@@ -1,12 +1,14 @@
 """The HTML page in a real browser: nothing blocked, nothing asked for, nothing wider than the screen."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from factories import LONG_NAMES, WORLD_NAMES, make_result, names_like
+from rivals import many
 
-from reportgen.pages import OUTPUTS, charts_of
+from reportgen.pages import OUTPUTS, charts_of, compare_page
 from reportgen.pages.index_page import Entry, render_index
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -31,13 +33,24 @@ def browser():
         chromium.close()
 
 
-@pytest.fixture(scope="module", params=[*CASES, "index"])
+MODELS = names_like((*LONG_NAMES, *WORLD_NAMES), 20)
+CLASSES = tuple(f"class {i}" for i in range(6))
+COMPARED = {"compared 2": MODELS[1:3], "compared 20": MODELS}
+
+
+@pytest.fixture(scope="module", params=[*CASES, "index", "index of 20", *COMPARED])
 def address(request, tmp_path_factory):
     """Return the address of a page on disk."""
     path = tmp_path_factory.mktemp("pages") / f"{request.param}.html"
     if request.param == "index":
         results = [make_result(10, seed=seed) for seed in (0, 1)]
         data = render_index([Entry(each, (("HTML", "a.html"), ("PDF", "a.pdf"))) for each in results])
+    elif request.param == "index of 20":
+        results = [replace(make_result(10, seed=i), model=name) for i, name in enumerate(MODELS)]
+        data = render_index([Entry(each, (("HTML", "a.html"), ("PDF", "a.pdf"))) for each in results])
+    elif request.param in COMPARED:
+        found = many(COMPARED[request.param], CLASSES)
+        data = compare_page.OUTPUTS[".html"](found, compare_page.charts_of(found))
     else:
         result = make_result(**CASES[request.param])
         data = OUTPUTS[".html"](result, charts_of(result))
@@ -86,7 +99,8 @@ def test_names_are_not_clipped(browser, address):
 
 
 AVERAGES = """() => {
-  const seen = [...document.querySelectorAll('#figure-averages svg')].filter(e => e.clientWidth > 0);
+  const charts = '#figure-averages svg, #figure-compare_ranking svg';
+  const seen = [...document.querySelectorAll(charts)].filter(e => e.clientWidth > 0);
   return seen.map(svg => {
     const texts = [...svg.querySelectorAll('text')];
     const boxes = [...texts, ...svg.querySelectorAll('use')].map(e => e.getBoundingClientRect());
@@ -99,9 +113,9 @@ AVERAGES = """() => {
 
 @pytest.mark.parametrize("width", [320, 390])
 def test_phones_show_both_averages_without_scrolling(browser, address, width):
-    """On a phone all marks of page one's chart are on the screen, in letters of 9 pixels or more."""
+    """On a phone all marks of page one's first chart are on the screen, in letters of 9 pixels or more."""
     page, _, _ = opened(browser, address, viewport={"width": width, "height": 800})
-    n_charts = page.locator("#figure-averages").count()
+    n_charts = page.locator("#figure-averages, #figure-compare_ranking").count()
     assert page.evaluate(AVERAGES) == [[True, True, True]] * n_charts
     page.context.close()
 
