@@ -13,7 +13,7 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 
-from reportgen.figures.svg import has_right_to_left, image, inline, markup
+from reportgen.figures.svg import has_right_to_left, image, inline, markup, outlined
 from reportgen.results import Status
 
 PAPER, NIGHT = "#ffffff", "#14181d"
@@ -162,7 +162,7 @@ def finish(drawing: Drawing, id_: str, title: str, caption: str, alt: str, table
     on_paper = tree
     if has_right_to_left(tree):  # the PDF would set the letters from left to right
         with mpl.rc_context({"svg.fonttype": "path", "text.hinting": "none"}):
-            on_paper = markup(drawing, id_)
+            on_paper = outlined(tree, markup(drawing, f"{id_}-outlined"))
     return Figure(id_, title, caption, alt, inline(tree, alt, VARIABLES), image(on_paper), table, drawing)
 
 

@@ -14,7 +14,13 @@ from matplotlib.figure import Figure as Drawing
 
 FONTS = "DejaVu Sans, system-ui, sans-serif"
 UNWANTED = {"metadata", "style"}
+SCALE = 0.1
+"""Below this a number may be the scale of letters drawn as paths."""
+
 LONG_NUMBER = re.compile(r"-?\d+\.\d{3,}")
+OUTLINED = re.compile(r"scale\([\d.]+ -[\d.]+\)$")
+"""How the group of a text that is drawn as outlines ends its transform."""
+
 REFERENCE = re.compile(r"#([\w.-]+)")
 NUMERIC = {"d", "x", "y", "width", "height", "transform", "stroke-dasharray", "points"}
 DEFAULTS = {
@@ -57,8 +63,35 @@ def markup(drawing: Drawing, id_: str) -> ET.Element:
 
 def has_right_to_left(tree: ET.Element) -> bool:
     """Return whether a text of the tree holds letters that are written from right to left."""
-    texts = (node.text or "" for node in tree.iter("text"))
-    return any(unicodedata.bidirectional(letter) in ("R", "AL") for text in texts for letter in text)
+    return any(_is_right_to_left(node) for node in tree.iter("text"))
+
+
+def _is_right_to_left(text: ET.Element) -> bool:
+    return any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in text.text or "")
+
+
+def outlined(tree: ET.Element, drawn: ET.Element) -> ET.Element:
+    """Return the tree with its right-to-left texts as outlines, and all others still as text.
+
+    ``drawn`` is the same drawing with every text as outlines, in the same order; it is returned itself where
+    its texts cannot be told one by one.
+    """
+    texts = list(tree.iter("text"))
+    outlines = [node for node in drawn.iter("g") if OUTLINED.search(node.get("transform", ""))]
+    if len(texts) != len(outlines):
+        return drawn
+    place = dict(zip(texts, outlines, strict=True))
+    copy = _replaced(tree, {text: group for text, group in place.items() if _is_right_to_left(text)})
+    copy[:0] = list(drawn.iter("defs"))
+    return copy
+
+
+def _replaced(node: ET.Element, others: dict[ET.Element, ET.Element]) -> ET.Element:
+    """Return a copy of a tree with some of its nodes replaced by others."""
+    copy = ET.Element(node.tag, node.attrib)
+    copy.text = node.text
+    copy.extend(others[child] if child in others else _replaced(child, others) for child in node)
+    return copy
 
 
 def image(tree: ET.Element) -> str:
@@ -110,8 +143,13 @@ def _renamed(old: str, names: dict[str, str], id_: str) -> str:
 
 
 def _short(value: str) -> str:
-    """Round numbers to hundredths of a point and drop line breaks."""
-    return " ".join(LONG_NUMBER.sub(lambda m: f"{float(m[0]):.2f}".rstrip("0").rstrip("."), value).split())
+    """Round numbers to hundredths of a point and drop line breaks; small ones scale letters and are kept."""
+    return " ".join(LONG_NUMBER.sub(lambda m: _rounded(float(m[0])), value).split())
+
+
+def _rounded(x: float) -> str:
+    places = 2 if abs(x) >= SCALE else 6
+    return f"{x:.{places}f}".rstrip("0").rstrip(".")
 
 
 def _prune(node: ET.Element, used: set[str]) -> None:
