@@ -291,10 +291,12 @@ def check(
 
 def _rows(report: Report, name: str) -> Measurement:
     """Return what a report keeps of its rows; InputError for one read from JSON."""
+    from reportgen.comparison.pairing import INDEX  # noqa: PLC0415
+
     if report.measurement is None:
         raise InputError(
             f"The report of {name} holds no rows to compare: it was read from JSON, which never keeps them.",
-            "Make it again from the predictions, in the same process.",
+            f"Make it again from the predictions, in the same process. {INDEX}",
         )
     return report.measurement
 

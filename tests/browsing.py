@@ -1,10 +1,12 @@
 """Pages on disk and in a browser, for the tests of the page on a screen."""
 
+from dataclasses import replace
 from functools import cache
 
 from factories import LONG_NAMES, WORLD_NAMES, make_result, names_like
+from rivals import many
 
-from reportgen.pages import OUTPUTS, charts_of
+from reportgen.pages import OUTPUTS, charts_of, compare_page
 from reportgen.pages.index_page import Entry, render_index
 
 CASES = {
@@ -16,14 +18,22 @@ CASES = {
     "hundred": {"n_classes": 100},
     "many": {"n_classes": 240},
 }
+MODELS = names_like((*LONG_NAMES, *WORLD_NAMES), 20)
+COMPARED = {"compared 2": MODELS[1:3], "compared 20": MODELS}
 
 
 @cache
 def page_bytes(case):
-    """Return the HTML page of a case, or the index of two models."""
+    """Return the HTML page of a case: a report, a comparison or an index."""
     if case == "index":
         results = [make_result(10, seed=seed) for seed in (0, 1)]
         return render_index([Entry(each, (("HTML", "a.html"), ("PDF", "a.pdf"))) for each in results])
+    if case == "index of 20":
+        results = [replace(make_result(10, seed=i), model=name) for i, name in enumerate(MODELS)]
+        return render_index([Entry(each, (("HTML", "a.html"), ("PDF", "a.pdf"))) for each in results])
+    if case in COMPARED:
+        found = many(COMPARED[case], [f"class {i}" for i in range(6)])
+        return compare_page.OUTPUTS[".html"](found, compare_page.charts_of(found))
     result = make_result(**CASES[case])
     return OUTPUTS[".html"](result, charts_of(result))
 

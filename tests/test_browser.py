@@ -3,10 +3,12 @@
 from pathlib import Path
 
 import pytest
-from browsing import opened, written
+from browsing import COMPARED, opened, written
 
 
-@pytest.fixture(scope="module", params=["two", "ten", "long", "world", "hundred", "index"])
+@pytest.fixture(
+    scope="module", params=["two", "ten", "long", "world", "hundred", "index", "index of 20", *COMPARED]
+)
 def address(request, tmp_path_factory):
     """Return the address of a page on disk."""
     return written(tmp_path_factory.mktemp("pages"), request.param)
@@ -41,7 +43,8 @@ def test_names_are_not_clipped(browser, address):
 
 
 AVERAGES = """() => {
-  const seen = [...document.querySelectorAll('#figure-averages svg')].filter(e => e.clientWidth > 0);
+  const charts = '#figure-averages svg, #figure-compare_ranking svg';
+  const seen = [...document.querySelectorAll(charts)].filter(e => e.clientWidth > 0);
   return seen.map(svg => {
     const texts = [...svg.querySelectorAll('text')];
     const boxes = [...texts, ...svg.querySelectorAll('use')].map(e => e.getBoundingClientRect());
@@ -54,9 +57,9 @@ AVERAGES = """() => {
 
 @pytest.mark.parametrize("width", [320, 390])
 def test_phones_show_both_averages_without_scrolling(browser, address, width):
-    """On a phone all marks of page one's chart are on the screen, in letters of 9 pixels or more."""
+    """On a phone all marks of page one's first chart are on the screen, in letters of 9 pixels or more."""
     page, _, _ = opened(browser, address, viewport={"width": width, "height": 800})
-    n_charts = page.locator("#figure-averages").count()
+    n_charts = page.locator("#figure-averages, #figure-compare_ranking").count()
     assert page.evaluate(AVERAGES) == [[True, True, True]] * n_charts
     page.context.close()
 

@@ -423,7 +423,7 @@ def batch(truth="aab", pred="aab", ids=None, **more):
     return make_batch(*codes, classes=more.pop("classes", ("a", "b")), ids=names, **more)
 
 
-INDEX = "A page that ranks models without pairing their rows: reportgen report A B -o DIR."
+INDEX = "Use 'reportgen report A B -o reports/' for reports and an index page."
 SAME = "Give predictions for the same rows. If the order differs, match them with --id COL. " + INDEX
 DIFFER = (
     "These are not the same rows: a and b differ in the true class of 1 row; the first is {}: 'a' and 'b'."
@@ -477,7 +477,7 @@ REFUSED = {
     "task": (
         [batch(), batch(task="binary")],
         "a is multiclass and b is binary: they cannot be compared.",
-        "Read both alike with --task or --labels.",
+        f"If they should be alike, say so with --task or --labels. {INDEX}",
     ),
     "no id": (
         [batch(ids="xyz"), batch(ids=["x", "", "z"])],
@@ -696,6 +696,7 @@ def test_reports_from_json_hold_no_rows(tmp_path):
     assert error.value.what == (
         "The report of kept-2 holds no rows to compare: it was read from JSON, which never keeps them."
     )
+    assert error.value.fix == f"Make it again from the predictions, in the same process. {INDEX}"
 
 
 @pytest.fixture(scope="module")
@@ -745,7 +746,7 @@ def test_who_is_left_behind_as_each_report_says(networks):
         found = {one.class_: one.status_by_metric for one in networks.statuses if one.model == name}
         assert found == {one.class_: one.status_by_metric for one in alone.per_class}
     rows = standing_table(networks).rows
-    assert [[cell.text for cell in row.cells[1:3]] for row in rows] == [
+    assert [[cell.text for cell in row.cells[3:5]] for row in rows] == [
         [
             "cat (F1, recall and ROC AUC); deer (F1 and recall); bird (F1, recall and ROC AUC); dog (F1)",
             "none",
@@ -753,7 +754,10 @@ def test_who_is_left_behind_as_each_report_says(networks):
         ["cat (F1); dog (F1 and recall)", "none"],
     ]
     gap = networks.averages["f1"]["a"]["gap"].value
-    assert rows[0].cells[0].text == f"+{gap:.4f}"
+    assert rows[0].cells[2].text == f"+{gap:.4f}"
+    assert [cell.text for cell in rows[0].cells[:2]] == [
+        f"{networks.averages['f1']['a'][kind].value:.4f}" for kind in ("micro", "macro")
+    ]
 
 
 def test_page_explains_the_words_it_uses(networks, doctors):

@@ -13,10 +13,13 @@ from reportgen.cli.plan import Wish, carry_out, unique
 from reportgen.cli.report import written
 from reportgen.compared import ComparisonReport
 from reportgen.comparison.differences import compare
-from reportgen.comparison.pairing import paired
+from reportgen.comparison.pairing import FEWEST, check_number, paired
+from reportgen.comparison.results import Comparison
 from reportgen.errors import OutputError
 from reportgen.layouts import describe, read_batches
 from reportgen.measure import measure
+from reportgen.pages.compare_many import outline, title
+from reportgen.pages.words import plain
 from reportgen.values import COMPARE_FORMS
 
 NAME = "comparison"
@@ -39,16 +42,22 @@ def fulfil(wish: Wish, console: Console) -> None:
         pages = list(rendered_forms(report, NAME, targets, console, paper_process))
     console.progress("writing")
     outputs.write(pages)
-    lead = report.result.lead
-    for finding in report.result.findings:
-        if finding.metric == lead:
-            console.say(finding.text)
+    for sentence in summary(report.result):
+        console.say(sentence)
     if paths := [path for path, _ in pages if path]:
         console.say(written(paths))
 
 
+def summary(found: Comparison) -> tuple[str, ...]:
+    """Return what is said of two models in full, and of more in outline."""
+    if len(found.others) == 1:
+        return tuple(finding.text for finding in found.findings if finding.metric == found.lead)
+    return tuple(plain(text) for text in (title(found), *outline(found)))
+
+
 def planned(wish: Wish) -> tuple[Target, ...]:
     """Return where everything goes; raise where that cannot work."""
+    check_number(max(len(wish.given), FEWEST))  # one file may hold several models, never fewer than one
     where = outputs.places(wish.words, wish.forms, several=False, folder=wish.folder)
     targets = outputs.targets(where, NAME)
     for target in targets:

@@ -17,14 +17,15 @@ MOST_NAMES = 6
 
 def find_all(comparison: Comparison) -> Comparison:
     """Return the comparison with every sentence whose condition holds."""
-    found = tuple(
-        finding
-        for model in comparison.others
-        for metric in comparison.options["metrics"]
-        for sentence in (order, classes, priority)
-        for finding in sentence(comparison, model, metric)
-    )
+    found = tuple(finding for model in comparison.others for finding in about(comparison, model))
     return replace(comparison, findings=found)
+
+
+def about(comparison: Comparison, model: str) -> Iterator[Finding]:
+    """Yield the sentences about a model and the reference."""
+    for metric in comparison.options["metrics"]:
+        for sentence in (order, classes, priority):
+            yield from sentence(comparison, model, metric)
 
 
 def beyond_chance(comparison: Comparison, difference: Difference | None) -> bool:
@@ -32,6 +33,16 @@ def beyond_chance(comparison: Comparison, difference: Difference | None) -> bool
     if difference is None or difference.p_value is None:
         return False
     return bool(difference.p_value < 1 - comparison.options["level"])
+
+
+def verdict(comparison: Comparison, model: str, kind: str) -> str:
+    """Say in a few words how a model stands to the reference in the leading metric."""
+    found = comparison.difference(model, comparison.lead, kind)
+    if found is None or found.p_value is None:
+        return "not tested"
+    if not beyond_chance(comparison, found):
+        return "within chance"
+    return "worse" if (found.difference.value or 0.0) > 0 else "better"
 
 
 def order(comparison: Comparison, model: str, metric: str) -> Iterator[Finding]:

@@ -13,7 +13,7 @@ from reportgen.numbers import plural
 
 FEWEST, MOST = 2, 20
 """Models that one comparison holds."""
-INDEX = "A page that ranks models without pairing their rows: reportgen report A B -o DIR."
+INDEX = "Use 'reportgen report A B -o reports/' for reports and an index page."
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +68,7 @@ def _check_task(reference: Batch, batch: Batch, names: tuple[str, str]) -> None:
     if reference.task != batch.task:
         raise InputError(
             f"{names[0]} is {reference.task} and {names[1]} is {batch.task}: they cannot be compared.",
-            "Read both alike with --task or --labels.",
+            f"If they should be alike, say so with --task or --labels. {INDEX}",
         )
 
 

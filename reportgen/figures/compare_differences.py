@@ -1,223 +1,211 @@
-"""Differences between models as dots with intervals around a line at 0: averages, and classes."""
+"""Differences between models in micro and macro, as marks with intervals around a line at 0.
 
-from collections.abc import Sequence
-from dataclasses import replace
+Beside them stands in how many classes each side is better beyond chance.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Any
 
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure as Drawing
 
 from reportgen import numbers, words
-from reportgen.comparison.results import ClassComparison, Comparison, Difference
-from reportgen.figures import canvas, drawing
-from reportgen.figures.canvas import Colour, Figure, Mark, Table
-from reportgen.names import shorten
-from reportgen.results import Estimate
+from reportgen.comparison.findings import beyond_chance, won_and_lost
+from reportgen.comparison.results import Comparison, Difference
+from reportgen.figures import canvas, drawing, zero_axis
+from reportgen.figures.canvas import Figure, Mark, Table
+from reportgen.figures.labels import fit_apart
 
-GROUP, CLASS_ROW = 38.0, 15.0
-LEFT, RIGHT = 130.0, 120.0
-LONGEST = 22
-MOST_CLASSES = 40
-CLEAR = Mark("o", canvas.INK, filled=True, size=5.0)
-UNCLEAR = Mark("o", canvas.PLAIN, filled=False, size=5.0)
-KINDS = (("micro", canvas.MICRO_MARK, -0.17), ("macro", canvas.MACRO_MARK, 0.17))
+ROWS, LEAST, MOST = 250.0, 13.4, 31.0
+"""Points of all rows together where that lets each have so many points."""
+
+TWO_LINES, NARROW_ROW = 19.2, 48.0
+"""Points of a row that has room for p values, and of a row on a phone."""
+
+TOP, BOTTOM = 26.0, 24.0
+LEFT, TEXT, CLASSES = 126.0, 108.0, 84.0
+"""Points for the names, for the numbers beside the marks, and for the bars of classes won and lost."""
+
+NARROW_EDGE = 12.0
+LOOKS: tuple[tuple[str, Mark, float], ...] = (
+    ("micro", canvas.MICRO_MARK, -0.19),
+    ("macro", canvas.MACRO_MARK, 0.19),
+)
 
 
-def averages(comparison: Comparison) -> Figure | None:
+@dataclass(frozen=True)
+class _Group:
+    """A row of the chart: two models in one metric, with the classes won by the side above 0 and below."""
+
+    label: str
+    differences: tuple[Difference, ...]
+    won: int
+    lost: int
+
+
+def draw(comparison: Comparison) -> Figure | None:
     """Draw the differences in micro and macro: by metric for two models, else by model."""
     groups = _groups(comparison)
     if not groups:
         return None
-    shown = [one for _, ones in groups for one in ones]
+    shown = [one for group in groups for one in group.differences]
     with canvas.style():
-        art = canvas.new_figure(canvas.FULL_WIDTH, GROUP * len(groups) + 56)
-        axes = canvas.panel(art, left=LEFT, right=RIGHT, top=28, bottom=28)
-        axes.set(xlim=_limits([one.difference for one in shown]), ylim=(len(groups) - 0.5, -0.5))
-        _ground(axes, *_sides(comparison))
-        for row, (label, ones) in enumerate(groups):
-            drawing.write(
-                axes,
-                (0, row),
-                label,
-                (-10, 0),
-                colour=canvas.INK,
-                size=canvas.BODY,
-                ha="right",
-                xycoords=axes.get_yaxis_transform(),
-            )
-            for one in ones:
-                _average_row(axes, one, row)
-        return canvas.finish(
-            art,
+        figure = canvas.finish(
+            _wide(comparison, groups),
             "compare_averages",
             "Differences in micro and macro",
-            f"{_direction(comparison)}. Dot: micro. Diamond: macro. Bars: {_level(comparison)} intervals of "
-            "the difference on the same rows. A bar that does not reach the line at 0 is a difference beyond "
-            "chance.",
+            _caption(comparison),
             "Differences with intervals. " + " ".join(_words(comparison, one) for one in shown),
             Table(
                 ("model", "metric", "average", "difference", "interval", "p"),
                 tuple(_cells(one) for one in shown),
             ),
         )
+        return canvas.with_narrow(figure, _narrow(comparison, groups))
 
 
-def classes(comparison: Comparison) -> Figure | None:
-    """Draw the difference of every class in the leading metric, for two models."""
-    metric = comparison.lead
-    found = [
-        _seen(comparison, one) for one in comparison.classes if one.metrics[metric].difference.low is not None
-    ]
-    if len(comparison.others) != 1 or not found:
-        return None
-    found.sort(key=lambda one: -(one.metrics[metric].difference.value or 0.0))
-    shown = (
-        found if len(found) <= MOST_CLASSES else [*found[: MOST_CLASSES // 2], *found[-MOST_CLASSES // 2 :]]
-    )
-    name = words.metric_name(metric)
-    with canvas.style():
-        art = canvas.new_figure(canvas.FULL_WIDTH, CLASS_ROW * len(shown) + 50)
-        axes = canvas.panel(art, left=LEFT, right=RIGHT, top=22, bottom=28)
-        limits = _limits([one.metrics[metric].difference for one in shown])
-        axes.set(xlim=limits, ylim=(len(shown) - 0.5, -0.5))
-        _ground(axes, *_sides(comparison))
-        for row, one in enumerate(shown):
-            _class_row(axes, one, comparison, row)
-        left = len(found) - len(shown)
-        omitted = f" The {left} classes between these are left out." if left else ""
-        return canvas.finish(
-            art,
-            "compare_classes",
-            f"{words.capital(name)} of every class",
-            f"{_direction(comparison)}. Bars: {_level(comparison)} intervals. Filled: the classes in which "
-            "the two differ beyond chance, false discoveries held to "
-            f"{numbers.percent(comparison.options['fdr'], 0)}.{omitted}",
-            f"Difference in {name} by class. {_direction(comparison)}. "
-            + " ".join(
-                f"{one.class_}: {numbers.signed(one.metrics[metric].difference.value)}." for one in shown
-            ),
-            Table(
-                ("class", "difference", "interval", "q"),
-                tuple(_class_cells(one, metric) for one in shown),
-            ),
-        )
-
-
-def _seen(comparison: Comparison, one: ClassComparison) -> ClassComparison:
-    """Return a class with its leading difference in the direction in which it is shown."""
-    found = one.metrics[comparison.lead]
-    difference = comparison.pair(one.model).seen(found.difference)
-    return replace(one, metrics={comparison.lead: replace(found, difference=difference)})
-
-
-def _groups(comparison: Comparison) -> list[tuple[str, list[Difference]]]:
+def _groups(comparison: Comparison) -> list[_Group]:
     if len(comparison.others) == 1:
         wanted = [
             (words.capital(words.metric_name(metric)), comparison.others[0], metric)
             for metric in comparison.options["metrics"]
         ]
     else:
-        wanted = [(shorten(model, LONGEST), model, comparison.lead) for model in comparison.others]
+        wanted = [(model, model, comparison.lead) for model in comparison.others]
     groups = []
     for label, model, metric in wanted:
-        found = [comparison.difference(model, metric, kind) for kind, _, _ in KINDS]
+        found = [comparison.difference(model, metric, kind) for kind, _, _ in LOOKS]
         pair = comparison.pair(model)
-        known = [
+        known = tuple(
             replace(one, difference=pair.seen(one.difference))
             for one in found
             if one is not None and one.difference.value is not None
-        ]
+        )
+        n_classes = [len(side) for side in won_and_lost(comparison, model, metric)]
         if known:
-            groups.append((label, known))
+            groups.append(_Group(label, known, *(n_classes[::-1] if pair.turned else n_classes)))
     return groups
 
 
-def _sides(comparison: Comparison) -> tuple[str, str]:
-    """Return whom a difference above 0 favours, and whom one below."""
-    other = comparison.others[0] if len(comparison.others) == 1 else "the model"
-    sides = comparison.reference, other
-    return sides[::-1] if comparison.is_turned else sides
-
-
-def _limits(estimates: Sequence[Estimate]) -> tuple[float, float]:
-    """Return the ends of the axis: every interval, and 0 well inside."""
-    ends = [x for one in estimates for x in (one.low, one.high, one.value, 0.0) if x is not None]
-    low, high = min(ends), max(ends)
-    room = max(high - low, 0.01) * 0.06
-    return low - room, high + room
-
-
-def _direction(comparison: Comparison) -> str:
-    first, second = (shorten(name, LONGEST) for name in _sides(comparison))
-    return f"Differences are {first} minus {second}"
-
-
-def _ground(axes: Axes, first: str, second: str) -> None:
-    """Draw the line at 0, the ticks, and which side favours whom."""
-    axes.set_yticks([])
-    axes.locator_params(axis="x", nbins=6)
-    ticks = [float(tick) for tick in axes.get_xticks()]
-    low, high = axes.get_xlim()
-    ticks = [tick for tick in ticks if low <= tick <= high]
-    axes.xaxis.set_ticks(ticks, [_tick(tick) for tick in ticks])
-    axes.grid(visible=True, axis="x", color=canvas.RULE.light, linewidth=0.7)
-    axes.axvline(0.0, color=canvas.INK.light, linewidth=1.1, zorder=1.8)
-    up = axes.get_xaxis_transform()
-    for who, side, at, way in ((second, "right", -8, "← {} better"), (first, "left", 8, "{} better →")):
-        text = way.format(shorten(who, LONGEST))
-        drawing.write(axes, (0.0, 1.0), text, (at, 9), ha=side, xycoords=up)
-
-
-def _tick(x: float) -> str:
-    return "0" if abs(x) < 1e-12 else f"{x:+.3g}".replace("-", numbers.MINUS)
-
-
-def _average_row(axes: Axes, one: Difference, row: int) -> None:
-    how, offset = next((mark, offset) for kind, mark, offset in KINDS if kind == one.average)
-    _dot(axes, one.difference, row + offset, how, how.colour)
-    text = f"{one.average} {numbers.signed(one.difference.value, numbers.decimals(one.difference))}"
-    drawing.write(
-        axes,
-        (1.0, row + offset),
-        f"{text}, {numbers.p_value('p', one.p_value)}",
-        (8, 0),
-        colour=how.colour,
-        xycoords=axes.get_yaxis_transform(),
-    )
-
-
-def _class_row(axes: Axes, one: ClassComparison, comparison: Comparison, row: int) -> None:
-    found = one.metrics[comparison.lead]
-    clear = found.q_value is not None and found.q_value <= comparison.options["fdr"]
-    how = CLEAR if clear else UNCLEAR
+def _wide(comparison: Comparison, groups: list[_Group]) -> Drawing:
+    row = min(max(ROWS / len(groups), LEAST), MOST)
+    is_tight = row < TWO_LINES
+    art = canvas.new_figure(canvas.FULL_WIDTH, row * len(groups) + TOP + BOTTOM)
+    right = TEXT + CLASSES
+    axes = canvas.panel(art, left=LEFT, right=right, top=TOP, bottom=BOTTOM)
+    _prepare(axes, groups)
+    zero_axis.ground(axes, comparison)
     across = axes.get_yaxis_transform()
-    drawing.write(
-        axes,
-        (0.0, row),
-        shorten(one.class_, LONGEST),
-        (-10, 0),
-        colour=canvas.INK,
-        ha="right",
-        xycoords=across,
+    names = fit_apart([group.label for group in groups], canvas.BODY, LEFT - 12)
+    for y, (group, name) in enumerate(zip(groups, names, strict=True)):
+        look: dict[str, Any] = {"colour": canvas.INK, "size": canvas.BODY}
+        drawing.write(axes, (0.0, y), name, (-10, 0), ha="right", xycoords=across, **look)
+        _marks(axes, comparison, group, y)
+        for one in group.differences:
+            _beside(axes, comparison, one, y, is_tight=is_tight)
+    if is_tight:
+        for kind, how, _ in LOOKS:
+            at = (_column(kind), 9)
+            drawing.write(axes, (1.0, 1.0), kind, at, colour=how.colour, xycoords="axes fraction")
+    _classes(
+        canvas.panel(art, left=canvas.FULL_WIDTH - CLASSES + 14, right=16, top=TOP, bottom=BOTTOM), groups
     )
-    _dot(axes, found.difference, row, how, how.colour)
-    text = numbers.signed(found.difference.value, numbers.decimals(found.difference))
+    return art
+
+
+def _column(kind: str) -> float:
+    return 8.0 if kind == "micro" else 58.0
+
+
+def _beside(axes: Axes, comparison: Comparison, one: Difference, y: int, *, is_tight: bool) -> None:
+    """Write a difference beside its mark: with p, or where rows stand close in a column; bold if clear."""
+    _, how, offset = next(each for each in LOOKS if each[0] == one.average)
+    look: dict[str, Any] = {"colour": how.colour, "xycoords": axes.get_yaxis_transform()}
+    if is_tight:
+        bold = beyond_chance(comparison, one)
+        drawing.write(axes, (1.0, y), _size(one), (_column(one.average), 0), bold=bold, **look)
+    else:
+        text = f"{one.average} {_size(one)}, {numbers.p_value('p', one.p_value)}"
+        drawing.write(axes, (1.0, y + offset), text, (8, 0), **look)
+
+
+def _narrow(comparison: Comparison, groups: list[_Group]) -> Drawing:
+    """Draw the same for a phone: names and numbers stand above their row."""
+    art = canvas.new_figure(canvas.HALF_WIDTH, NARROW_ROW * len(groups) + TOP + BOTTOM)
+    axes = canvas.panel(art, left=NARROW_EDGE, right=NARROW_EDGE, top=TOP, bottom=BOTTOM)
+    _prepare(axes, groups)
+    zero_axis.ground(axes, comparison)
+    across = axes.get_yaxis_transform()
+    names = fit_apart([group.label for group in groups], canvas.BODY, 112)
+    for y, (group, name) in enumerate(zip(groups, names, strict=True)):
+        drawing.write(
+            axes, (0.0, y), name, (0, 19), colour=canvas.INK, size=canvas.BODY, backed=True, xycoords=across
+        )
+        _marks(axes, comparison, group, y)
+        for i, one in enumerate(group.differences[::-1]):
+            _, how, _ = next(each for each in LOOKS if each[0] == one.average)
+            look: dict[str, Any] = {
+                "colour": how.colour,
+                "size": canvas.BODY,
+                "bold": beyond_chance(comparison, one),
+            }
+            at = (-52.0 * i, 19.0)
+            drawing.write(axes, (1.0, y), _size(one), at, ha="right", backed=True, xycoords=across, **look)
+    return art
+
+
+def _prepare(axes: Axes, groups: list[_Group]) -> None:
+    found = [one.difference for group in groups for one in group.differences]
+    axes.set(xlim=zero_axis.limits(found), ylim=(len(groups) - 0.5, -0.5))
+
+
+def _marks(axes: Axes, comparison: Comparison, group: _Group, y: int) -> None:
+    """Draw the differences of a row with their intervals; open marks for those within chance."""
+    for one in group.differences:
+        _, how, offset = next(each for each in LOOKS if each[0] == one.average)
+        drawing.bar(axes, one.difference, y + offset, how.colour, width=4)
+        is_clear = beyond_chance(comparison, one)
+        look = how._replace(filled=is_clear, size=how.size * 0.8)
+        drawing.mark(axes, [one.difference.value or 0.0], [y + offset], look)
+
+
+def _classes(axes: Axes, groups: list[_Group]) -> None:
+    """Draw in how many classes each side is better beyond chance, as bars to its side of a line."""
+    most = max(1, *(max(group.won, group.lost) for group in groups))
+    axes.set(xlim=(-most, most), ylim=(len(groups) - 0.5, -0.5))
+    axes.set_axis_off()
+    axes.plot((0, 0), (-0.5, len(groups) - 0.5), color=canvas.INK.light, linewidth=1.1)
+    height = 7.0
+    for y, group in enumerate(groups):
+        for n, sign, ha in ((group.won, 1, "left"), (group.lost, -1, "right")):
+            if n:
+                axes.plot(
+                    (0, sign * n),
+                    (y, y),
+                    color=canvas.PLAIN.light,
+                    linewidth=height,
+                    solid_capstyle="butt",
+                    zorder=1.5,
+                )
+                drawing.write(axes, (sign * n, y), numbers.count(n), (3 * sign, 0), ha=ha)
+        if not group.won and not group.lost:
+            drawing.write(axes, (0, y), "0", (4, 0))
     drawing.write(
-        axes,
-        (1.0, row),
-        f"{text}, {numbers.p_value('q', found.q_value)}",
-        (8, 0),
-        xycoords=across,
-        bold=clear,
+        axes, (0.0, 1.0), "← classes won →", (0, 9), ha="center", xycoords=axes.get_xaxis_transform()
     )
 
 
-def _dot(axes: Axes, estimate: Estimate, y: float, how: Mark, colour: Colour) -> None:
-    drawing.bar(axes, estimate, y, colour, width=4)
-    if estimate.value is not None:
-        drawing.mark(axes, [estimate.value], [y], how)
+def _caption(comparison: Comparison) -> str:
+    fdr = numbers.percent(comparison.options["fdr"], 0)
+    return (
+        f"{zero_axis.direction(comparison)}. Dot: micro. Diamond: macro. Bars: {zero_axis.level(comparison)} "
+        "intervals of the difference on the same rows; open marks, whose bar reaches 0, are within chance. "
+        f"Classes won: those in which that side is better beyond chance, false discoveries held to {fdr}."
+    )
 
 
-def _level(comparison: Comparison) -> str:
-    return numbers.percent(comparison.options["level"], 0)
+def _size(one: Difference) -> str:
+    return numbers.signed(one.difference.value, numbers.decimals(one.difference))
 
 
 def _words(comparison: Comparison, one: Difference) -> str:
@@ -229,19 +217,11 @@ def _words(comparison: Comparison, one: Difference) -> str:
 
 
 def _cells(one: Difference) -> tuple[str, ...]:
-    text = numbers.signed(one.difference.value, numbers.decimals(one.difference))
-    name = words.capital(words.metric_name(one.metric))
     return (
         one.model,
-        name,
+        words.capital(words.metric_name(one.metric)),
         one.average,
-        text,
+        _size(one),
         numbers.interval(one.difference),
         numbers.p_value("p", one.p_value),
     )
-
-
-def _class_cells(one: ClassComparison, metric: str) -> tuple[str, ...]:
-    found = one.metrics[metric]
-    text = numbers.signed(found.difference.value, numbers.decimals(found.difference))
-    return one.class_, text, numbers.interval(found.difference), numbers.p_value("q", found.q_value)

@@ -8,12 +8,18 @@ from reportgen import numbers, words
 from reportgen.comparison.results import Comparison, PairedSpectrum
 from reportgen.figures import canvas, drawing
 from reportgen.figures.canvas import Colour, Figure, Table
+from reportgen.figures.labels import fit
 from reportgen.names import shorten
 from reportgen.results import Spectrum
 
 HEIGHT = 190.0
 LONGEST = 20
-MOST_MODELS = 5
+MOST_NAMED = 5
+"""Models that are all drawn with their names; of more only the reference and the best are."""
+
+BESIDE = 130.0
+"""Points beside the chart for the names."""
+
 FLAT = 1e-9
 LINES: tuple[tuple[Colour, object], ...] = (
     (canvas.INK, "-"),
@@ -24,19 +30,24 @@ LINES: tuple[tuple[Colour, object], ...] = (
 )
 
 
+Line = tuple[str, Spectrum]
+"""A model and its averages."""
+
+
 def draw(comparison: Comparison) -> Figure | None:
     """Draw the leading metric of each model from macro to weighted, and beside it the difference of two."""
     found = [one for one in comparison.spectrum if one.metric == comparison.lead]
     if not found or all(_is_flat(line) for one in found for line in (one.of_reference, one.of_model)):
         return None
-    name, shown = words.metric_name(comparison.lead), found[: MOST_MODELS - 1]
-    lines = [(comparison.reference, shown[0].of_reference), *((one.model, one.of_model) for one in shown)]
-    is_pair = len(found) == 1
+    name, is_pair = words.metric_name(comparison.lead), len(found) == 1
+    lines = [(comparison.reference, found[0].of_reference), *((one.model, one.of_model) for one in found)]
+    named = _named(lines)
     with canvas.style():
         art = canvas.new_figure(canvas.FULL_WIDTH, HEIGHT)
         width = canvas.FULL_WIDTH / 2
-        axes = canvas.panel(art, left=34, right=width + 10 if is_pair else 110, top=22, bottom=34)
-        _values(axes, lines, name)
+        axes = canvas.panel(art, left=34, right=width + 10 if is_pair else BESIDE, top=22, bottom=34)
+        drawing.threads(axes, [(line.alpha, line.value) for _, line in lines], canvas.PLAIN)
+        _values(axes, named, [line for _, line in lines], name)
         if is_pair:
             _difference(canvas.panel(art, left=width + 40, right=22, top=22, bottom=34), found[0], comparison)
         return canvas.finish(
@@ -46,10 +57,22 @@ def draw(comparison: Comparison) -> Figure | None:
             "Classes are averaged with weights prevalence^a. At a = 0 (macro) all classes count alike, at "
             "a = 1 each counts by its rows."
             + (" Right: the difference with its interval on the same rows." if is_pair else "")
-            + (f" The first {MOST_MODELS} models are drawn." if len(found) >= MOST_MODELS else ""),
+            + (
+                " Named: the reference, and the best at either end; thin lines: the other models."
+                if len(named) < len(lines)
+                else ""
+            ),
             _alt(comparison, found, name),
             _table(lines),
         )
+
+
+def _named(lines: Sequence[Line]) -> list[Line]:
+    """Return the lines drawn with a name: all of a few, else the reference and the best at both ends."""
+    if len(lines) <= MOST_NAMED:
+        return list(lines)
+    best = [max(lines, key=lambda one: one[1].value[end])[0] for end in (0, -1)]
+    return [one for one in lines if one[0] in (lines[0][0], *best)]
 
 
 def _is_flat(line: Spectrum) -> bool:
@@ -57,11 +80,11 @@ def _is_flat(line: Spectrum) -> bool:
     return max(line.value) - min(line.value) < FLAT
 
 
-def _values(axes: Axes, lines: Sequence[tuple[str, Spectrum]], name: str) -> None:
+def _values(axes: Axes, lines: Sequence[Line], all_lines: Sequence[Spectrum], name: str) -> None:
     _alpha_axis(axes)
     for (_, line), (colour, dash) in zip(lines, LINES, strict=False):
         axes.plot(line.alpha, line.value, color=colour.light, linestyle=dash, linewidth=1.6)
-    ends = [x for _, line in lines for x in line.value]
+    ends = [x for line in all_lines for x in line.value]
     low, high = min(ends), max(ends)
     room = max(high - low, 0.02) * 0.22
     axes.set_ylim(max(0.0, low - room), min(1.0, high + room))
@@ -72,7 +95,7 @@ def _values(axes: Axes, lines: Sequence[tuple[str, Spectrum]], name: str) -> Non
     _names(axes, lines)
 
 
-def _names(axes: Axes, lines: Sequence[tuple[str, Spectrum]]) -> None:
+def _names(axes: Axes, lines: Sequence[Line]) -> None:
     """Write each model's name at its line: inside the panel for two, beside it for more."""
     if len(lines) == 2:
         (_, first), (_, second) = lines
@@ -97,9 +120,8 @@ def _names(axes: Axes, lines: Sequence[tuple[str, Spectrum]]) -> None:
             arrowprops={"arrowstyle": "-", "color": LINES[i][0].light, "linewidth": 0.6},
             annotation_clip=False,
         )
-        drawing.write(
-            axes, (1.07, y), shorten(lines[i][0], LONGEST), colour=LINES[i][0], xycoords="axes fraction"
-        )
+        text = fit(lines[i][0], canvas.SMALL, BESIDE - 32)
+        drawing.write(axes, (1.07, y), text, colour=LINES[i][0], xycoords="axes fraction")
 
 
 def _difference(axes: Axes, one: PairedSpectrum, comparison: Comparison) -> None:
@@ -147,7 +169,7 @@ def _alt(comparison: Comparison, found: Sequence[PairedSpectrum], name: str) -> 
     return " ".join(parts)
 
 
-def _table(lines: Sequence[tuple[str, Spectrum]]) -> Table:
+def _table(lines: Sequence[Line]) -> Table:
     alphas = lines[0][1].alpha
     rows = tuple(
         (numbers.rate(alpha), *(numbers.rate(line.value[i], 4) for _, line in lines))

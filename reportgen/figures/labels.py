@@ -44,17 +44,31 @@ def width(text: str, size: float) -> float:
     return size * sum(map(advance, text))
 
 
-def fit(text: str, size: float, points: float) -> str:
+HEAD = 0.65
+"""Share of a shortened text that is its beginning."""
+
+
+def fit(text: str, size: float, points: float, head_share: float = HEAD) -> str:
     """Shorten a text to a width in points: the middle gives way, as long names often differ at the end."""
     text = " ".join(text[:1000].split()) + (ELLIPSIS if len(text) > 1000 else "")
     if width(text, size) <= points:
         return text
     room = points / size - WIDE
-    head = _prefix(text, room * 0.65)
-    tail = _prefix(text[len(head) :][::-1], room * 0.35)[::-1]
+    head = _prefix(text, room * head_share)
+    tail = _prefix(text[len(head) :][::-1], room * (1 - head_share))[::-1]
     while tail and advance(tail[0]) == 0:
         tail = tail[1:]
     return head.rstrip() + ELLIPSIS + tail.lstrip()
+
+
+def fit_apart(names: Sequence[str], size: float, points: float) -> list[str]:
+    """Shorten names so that they stay different: where they lose what sets them apart they are numbered."""
+    for head_share in (HEAD, 0.35, 0.85):
+        short = [fit(name, size, points, head_share) for name in names]
+        if len(set(short)) == len(set(names)):
+            return short
+    room = points - width(f" ({len(names)})", size)
+    return [f"{fit(name, size, room)} ({i})" for i, name in enumerate(names, 1)]
 
 
 def _prefix(text: str, room: float) -> str:

@@ -1,7 +1,17 @@
-"""A small interval strip for a table row, written by hand from numbers alone: many are needed, and fast."""
+"""Small strips with intervals for table rows, written by hand from numbers: many are needed, and fast."""
 
 from reportgen import numbers, words
-from reportgen.figures.canvas import GROUND, MARKS, MICRO, NOT_TESTED_MARK, RULE, VARIABLES, Colour, Mark
+from reportgen.figures.canvas import (
+    GROUND,
+    MACRO,
+    MARKS,
+    MICRO,
+    NOT_TESTED_MARK,
+    RULE,
+    VARIABLES,
+    Colour,
+    Mark,
+)
 from reportgen.results import Estimate, Status
 
 EDGE = 5.0
@@ -26,8 +36,7 @@ def interval_strip(
     """
 
     def at(x: float) -> float:
-        share = (min(max(x, low_bound), high_bound) - low_bound) / (high_bound - low_bound)
-        return EDGE + share * (width - 2 * EDGE)
+        return _place(x, (low_bound, high_bound), width)
 
     middle = height / 2
     parts = [_line(EDGE, middle, width - EDGE, middle, RULE, 1.0)]
@@ -39,22 +48,61 @@ def interval_strip(
         parts.append(bar.replace("/>", ' stroke-linecap="round" stroke-opacity="0.38"/>'))
     if estimate.value is not None:
         parts.append(_mark(at(estimate.value), middle, status))
+    return _svg(width, height, _words(estimate, micro, status), parts)
+
+
+def averages_strip(
+    micro: Estimate, macro: Estimate, bounds: tuple[float, float], width: float = 190.0, height: float = 26.0
+) -> str:
+    """Return SVG with micro as a dot above macro as a diamond, each with its interval, on a common axis."""
+    parts = [_line(EDGE, y, width - EDGE, y, RULE, 1.0) for y in (height * 0.3, height * 0.7)]
+    known = [
+        (estimate, colour, y)
+        for estimate, colour, y in ((micro, MICRO, height * 0.3), (macro, MACRO, height * 0.7))
+        if estimate.value is not None
+    ]
+    for estimate, colour, y in known:
+        if estimate.low is not None and estimate.high is not None:
+            low, high = (_place(x, bounds, width) for x in (estimate.low, estimate.high))
+            bar = _line(low, y, high, y, colour, 3.5)
+            parts.append(bar.replace("/>", ' stroke-linecap="round" stroke-opacity="0.38"/>'))
+    for estimate, colour, y in known:
+        x, ink = _place(estimate.value or 0.0, bounds, width), VARIABLES[colour.light]
+        shape = f'<circle cx="{x:.4g}" cy="{y:.4g}" r="4"'
+        if colour is MACRO:
+            shape = f'<path d="M{x - 4.6:.4g} {y:.4g}l4.6-4.6 4.6 4.6-4.6 4.6z"'
+        parts.append(f'{shape} fill="{ink}"/>')
+    texts = (f"{kind} {_with_interval(one)}" for kind, one in (("micro", micro), ("macro", macro)))
+    return _svg(width, height, ", ".join(texts), parts)
+
+
+def _place(x: float, bounds: tuple[float, float], width: float) -> float:
+    low, high = bounds
+    share = (min(max(x, low), high) - low) / (high - low)
+    return EDGE + share * (width - 2 * EDGE)
+
+
+def _svg(width: float, height: float, description: str, parts: list[str]) -> str:
+    """Return a drawing; its description holds numbers and our own words only, which need no escaping."""
+    words_ = description.replace("<", "below ").replace(">", "above ")
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" width="{width:g}" '
-        f'height="{height:g}" role="img" aria-label="{_words(estimate, micro, status)}">'
+        f'height="{height:g}" role="img" aria-label="{words_}">'
         f"{''.join(parts)}</svg>"
     )
 
 
 def _words(estimate: Estimate, micro: float | None, status: Status | None) -> str:
-    """Describe the strip with numbers and our own words only, so that nothing needs escaping."""
-    text = numbers.value(estimate) if estimate.value is not None else "undefined"
-    if estimate.low is not None:
-        text += f", interval {numbers.interval(estimate)}"
+    text = _with_interval(estimate)
     if micro is not None:
         text += f", micro {numbers.rate(micro)}"
     name = words.NOT_TESTED if status is None else words.STATUS_NAMES[status]
-    return f"{text}, {name}".replace("<", "below ").replace(">", "above ")
+    return f"{text}, {name}"
+
+
+def _with_interval(estimate: Estimate) -> str:
+    text = numbers.value(estimate) if estimate.value is not None else "undefined"
+    return text if estimate.low is None else f"{text}, interval {numbers.interval(estimate)}"
 
 
 def _line(x1: float, y1: float, x2: float, y2: float, colour: Colour, width: float) -> str:

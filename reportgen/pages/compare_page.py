@@ -8,7 +8,7 @@ from reportgen.comparison import findings
 from reportgen.comparison.findings import won_and_lost
 from reportgen.comparison.results import Comparison
 from reportgen.numbers import decimals, interval, p_value, percent, plural, signed, value
-from reportgen.pages import compare_standing, compare_tables, compare_words, json_data, pdf_page
+from reportgen.pages import compare_many, compare_standing, compare_tables, compare_words, json_data, pdf_page
 from reportgen.pages.markdown import escaped
 from reportgen.pages.paper import Paper, lay_out
 from reportgen.pages.words import TASK_NAMES, Text
@@ -21,6 +21,7 @@ Charts = Callable[[], "Mapping[str, Figure]"]
 Render = Callable[[Comparison, Charts], bytes]
 SECTIONS = (
     "compare_one",
+    "compare_standing",
     "compare_classes",
     "compare_averages",
     "compare_rows",
@@ -28,13 +29,20 @@ SECTIONS = (
     "compare_origin",
 )
 CONTENTS = (
+    ("standing", "Who is left behind"),
     ("classes", "Classes won and lost"),
     ("differences", "All differences"),
     ("rows", "How the rows were matched"),
     ("methods", "Methods and limits"),
     ("origin", "Input and version"),
 )
-MOST_CLASSES_ON_TOP = 12
+MOST_CLASSES_ON_TOP, MOST_BESIDE_SPECTRUM = 20, 8
+MOST_MODELS_ON_TOP, MOST_WITH_SPECTRUM = 4, 2
+"""Models beside the reference of which page one names the classes won and lost, and draws the spectrum."""
+
+MOST_UNFOLDED = 3
+"""Models beside the reference whose tables lie open on the page; of more they unfold."""
+
 MOST_CLASSES_OF_MANY = 20
 """Classes shown for each of several models; JSON has all."""
 
@@ -44,11 +52,17 @@ def charts_of(comparison: Comparison) -> Charts:
 
     @cache
     def draw() -> "Mapping[str, Figure]":
-        from reportgen.figures import compare_differences, compare_spectrum  # noqa: PLC0415 – Matplotlib is heavy
+        from reportgen.figures import (  # noqa: PLC0415 – Matplotlib is heavy
+            compare_classes,
+            compare_differences,
+            compare_ranking,
+            compare_spectrum,
+        )
 
         drawn = (
-            compare_differences.averages(comparison),
-            compare_differences.classes(comparison),
+            compare_ranking.draw(compare_many.contenders(comparison), comparison.lead),
+            compare_differences.draw(comparison),
+            compare_classes.draw(comparison),
             compare_spectrum.draw(comparison),
         )
         return {figure.id: figure for figure in drawn if figure is not None}
@@ -118,23 +132,22 @@ def page(comparison: Comparison, figures: "Mapping[str, Figure]", medium: str) -
             "description": compare_words.description(comparison),
             "size": f"{plural(comparison.rows, 'row')}, {classes}, {TASK_NAMES[comparison.task]}",
             "sections": [f"sections/{name}.html.j2" for name in SECTIONS],
-            "contents": CONTENTS,
+            "contents": _contents(comparison, figures),
             "result": comparison,
             "headline": compare_words.title(comparison),
             "sentences": compare_words.sentences(comparison),
             "priorities": compare_words.priorities(comparison),
-            "further": _further(comparison),
             "classes_on_top": _classes_on_top(comparison, figures),
             "figures": {key: shown_chart(figure) for key, figure in figures.items()},
             "metric": metric_name(comparison.lead),
-            "by_micro": compare_tables.ranking(comparison, "micro"),
-            "by_macro": compare_tables.ranking(comparison, "macro"),
+            "won": compare_tables.won_table(comparison),
+            "won_on_top": 1 < len(comparison.others) <= MOST_MODELS_ON_TOP,
+            "is_folded": medium == "html" and len(comparison.others) > MOST_UNFOLDED,
+            "spectrum_on_top": len(comparison.others) <= MOST_WITH_SPECTRUM,
             "standing": compare_standing.standing_table(comparison),
             "terms": compare_words.terms(comparison),
             "class_tables": _class_tables(comparison, medium),
-            "difference_tables": [
-                compare_tables.differences_table(comparison, model) for model in comparison.others
-            ],
+            "differences": [_differences(comparison, model, medium) for model in comparison.others],
             "matched": compare_tables.matched_table(comparison),
             "models": compare_tables.models_rows(comparison),
             "level": percent(comparison.options["level"], 0),
@@ -143,23 +156,40 @@ def page(comparison: Comparison, figures: "Mapping[str, Figure]", medium: str) -
     )
 
 
+def _contents(comparison: Comparison, figures: "Mapping[str, Figure]") -> tuple[tuple[str, str], ...]:
+    """Return what follows page one; the spectrum has a line of its own where page one has no room for it."""
+    if "compare_spectrum" not in figures or len(comparison.others) <= MOST_WITH_SPECTRUM:
+        return CONTENTS
+    return CONTENTS[0], ("spectrum", figures["compare_spectrum"].title), *CONTENTS[1:]
+
+
 def _classes_on_top(comparison: Comparison, figures: "Mapping[str, Figure]") -> bool:
-    """Return whether page one has room for the chart of classes: few classes, and no spectrum."""
-    few = len(comparison.averaging_set) <= MOST_CLASSES_ON_TOP
-    return few and "compare_classes" in figures and "compare_spectrum" not in figures
+    """Return whether page one has room for the chart of classes: few classes, fewer beside a spectrum."""
+    most = MOST_BESIDE_SPECTRUM if "compare_spectrum" in figures else MOST_CLASSES_ON_TOP
+    return "compare_classes" in figures and len(comparison.averaging_set) <= most
 
 
-def _further(comparison: Comparison) -> tuple[Text, ...]:
-    """Return the sentences that the top of the page does not have."""
+def _differences(comparison: Comparison, model: str, medium: str) -> dict[str, object]:
+    """Return a model's table of differences, with the sentences that page one does not have."""
     told = compare_words.told(comparison)
-    return tuple(
-        compare_words.marked(each.text, comparison.models)
-        for each in comparison.findings
-        if each.metric != comparison.lead or each.sentence not in told
-    )
+    return {
+        "model": model,
+        "sentences": tuple(
+            compare_words.marked(each.text, comparison.models)
+            for each in findings.about(comparison, model)
+            if each.metric != comparison.lead or each.sentence not in told
+        ),
+        "table": compare_tables.differences_table(
+            comparison,
+            model,
+            leading_only=medium == "pdf" and len(comparison.others) > MOST_UNFOLDED,
+        ),
+    }
 
 
 def _class_tables(comparison: Comparison, medium: str) -> list[dict[str, object]]:
+    if medium == "pdf" and len(comparison.others) > MOST_UNFOLDED:
+        return []
     most = MOST_CLASSES_OF_MANY if len(comparison.others) > 1 else None
     if medium == "pdf" and most is None:
         most = compare_tables.MOST_CLASSES_ON_PAPER

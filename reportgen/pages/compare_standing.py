@@ -1,7 +1,7 @@
-"""Who is left behind under each model of a comparison: the small table of page one."""
+"""Each model of a comparison by itself: its micro and macro, their gap, and who is left behind."""
 
 from reportgen.comparison.results import ClassStatus, Comparison
-from reportgen.numbers import DASH, count, decimals, interval, percent, signed
+from reportgen.numbers import DASH, count, decimals, interval, percent, signed, value
 from reportgen.pages.tables import Cell, Row, Table
 from reportgen.results import Estimate, Status
 from reportgen.words import either, metric_name
@@ -13,18 +13,24 @@ STATUS_ORDER: tuple[Status, ...] = ("no_examples", "never_predicted", "behind", 
 
 
 def standing_table(comparison: Comparison) -> Table:
-    """Return for every model its gap, and which classes are behind, never predicted or not certain."""
-    level = percent(comparison.options["level"], 0)
+    """Return for every model its averages, and which classes are behind, never predicted or not certain."""
+    level, name = percent(comparison.options["level"], 0), metric_name(comparison.lead)
     header = (
         Cell("model", is_number=False),
-        Cell("gap", f"micro − macro {metric_name(comparison.lead)}"),
+        Cell(f"micro {name}"),
+        Cell(f"macro {name}"),
+        Cell("gap", "micro − macro"),
         *(Cell(text, is_number=False) for text in ("behind", "never predicted", "not certain")),
     )
     rows = tuple(
         Row(
             model,
             (
-                _gap_cell(comparison.averages[comparison.lead][model].get("gap")),
+                *(
+                    _cell(comparison.averages[comparison.lead][model].get(kind))
+                    for kind in ("micro", "macro")
+                ),
+                _cell(comparison.averages[comparison.lead][model].get("gap"), is_gap=True),
                 *(
                     Cell(_who(comparison, model, status), is_number=False)
                     for status in ("behind", "never_predicted", "undetermined")
@@ -35,13 +41,14 @@ def standing_table(comparison: Comparison) -> Table:
         for model in comparison.models
     )
     metrics = either([metric_name(metric) for metric in comparison.options["metrics"]], "or")
-    return Table(f"In {metrics}; the gap with its {level} interval", header, rows)
+    return Table(f"Left behind in {metrics}; {level} intervals are of each model alone", header, rows)
 
 
-def _gap_cell(gap: Estimate | None) -> Cell:
-    if gap is None or gap.value is None:
+def _cell(found: Estimate | None, *, is_gap: bool = False) -> Cell:
+    if found is None or found.value is None:
         return Cell(DASH)
-    return Cell(signed(gap.value, decimals(gap)), "" if gap.low is None else interval(gap))
+    text = signed(found.value, decimals(found)) if is_gap else value(found)
+    return Cell(text, "" if found.low is None else interval(found))
 
 
 def _who(comparison: Comparison, model: str, status: str) -> str:

@@ -2,41 +2,63 @@
 
 from collections.abc import Sequence
 
-from reportgen.comparison.findings import beyond_chance
+from reportgen.comparison.findings import beyond_chance, won_and_lost
 from reportgen.comparison.results import ClassComparison, Comparison
-from reportgen.numbers import DASH, count, decimals, interval, p_value, percent, rate, signed, value
-from reportgen.pages.index_page import Ranked
+from reportgen.names import shorten
+from reportgen.numbers import DASH, count, decimals, interval, p_value, percent, plural, rate, signed, value
 from reportgen.pages.tables import Cell, Row, Table
 from reportgen.results import Estimate
 from reportgen.words import capital, metric_name
 
 MOST_CLASSES_ON_PAPER = 60
+MOST_NAMES = 6
+"""Classes named in a cell of the table of classes won and lost."""
+
+LONGEST = 40
+"""Letters of a model's name in the head of a column."""
 
 
-def ranking(comparison: Comparison, kind: str) -> tuple[Ranked, ...]:
-    """Return the models by one average of the leading metric, best first; equal values share a rank."""
-    of_model = comparison.averages[comparison.lead]
-    pairs = [(model, of_model[model].get(kind, Estimate())) for model in comparison.models]
-    pairs.sort(key=lambda pair: (pair[1].value is None, -(pair[1].value or 0.0)))
-    values = [estimate.value for _, estimate in pairs]
-    return tuple(
-        Ranked(
-            DASH if estimate.value is None else str(values.index(estimate.value) + 1),
-            model,
-            None,
-            value(estimate),
-            interval(estimate),
-            estimate.reason if estimate.value is None else None,
+def won_table(comparison: Comparison) -> Table:
+    """Return in which classes every other model is worse or better than the reference beyond chance."""
+    reference, metric = comparison.reference, metric_name(comparison.lead)
+    rows = []
+    for model in comparison.others:
+        tested = sum(
+            one.metrics[comparison.lead].q_value is not None
+            for one in comparison.classes
+            if one.model == model
         )
-        for model, estimate in pairs
+        better_reference, better_model = won_and_lost(comparison, model, comparison.lead)
+        sides = [_won_cell(found) for found in (better_reference, better_model)]
+        open_ = tested - len(better_reference) - len(better_model)
+        rows.append(Row(model, (*sides, Cell(count(open_))), is_name=True))
+    fdr = percent(comparison.options["fdr"], 0)
+    return Table(
+        f"Classes in {metric} beyond chance, largest difference first; false discoveries held to {fdr}",
+        (
+            Cell("model", is_number=False),
+            Cell(f"worse than {shorten(reference, LONGEST)} in", is_number=False),
+            Cell(f"better than {shorten(reference, LONGEST)} in", is_number=False),
+            Cell("not told apart"),
+        ),
+        tuple(rows),
     )
 
 
-def differences_table(comparison: Comparison, model: str) -> Table:
+def _won_cell(found: Sequence[ClassComparison]) -> Cell:
+    names = ", ".join(one.class_ for one in found[:MOST_NAMES])
+    more = len(found) - MOST_NAMES
+    if not found:
+        return Cell("none", is_number=False)
+    which = f"{names} and {count(more)} more" if more > 0 else names
+    return Cell(plural(len(found), "class", "classes"), which, is_number=False, is_strong=True)
+
+
+def differences_table(comparison: Comparison, model: str, *, leading_only: bool = False) -> Table:
     """Return every average of every metric for the reference, a model, and their difference."""
     rows, pair = [], comparison.pair(model)
     for one in comparison.differences:
-        if one.model != model:
+        if one.model != model or (leading_only and one.metric not in comparison.options["metrics"]):
             continue
         averages = comparison.averages[one.metric]
         clear, difference = beyond_chance(comparison, one), pair.seen(one.difference)

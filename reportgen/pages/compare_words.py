@@ -6,14 +6,19 @@ from collections.abc import Sequence
 from reportgen.comparison.findings import beyond_chance, size, won_and_lost
 from reportgen.comparison.results import Comparison, Difference
 from reportgen.numbers import percent, rate, word
+from reportgen.pages import compare_many
+from reportgen.pages.best import briefly
 from reportgen.pages.words import Part, Text, name, plain, say
 from reportgen.words import capital, metric_name
 
 
 def title(comparison: Comparison) -> Text:
     """Say what the comparison amounts to in the leading metric."""
-    if len(comparison.others) > 1:
-        return _title_of_many(comparison)
+    found = compare_many.title(comparison) if len(comparison.others) > 1 else _title_of_two(comparison)
+    return briefly(found, comparison.models)
+
+
+def _title_of_two(comparison: Comparison) -> Text:
     reference, model, lead = comparison.reference, comparison.others[0], comparison.lead
     metric, flip = metric_name(lead), comparison.flip(comparison.others[0], comparison.lead)
     if flip is not None and flip.confirmed and flip.better_micro and flip.better_macro:
@@ -40,10 +45,12 @@ def title(comparison: Comparison) -> Text:
 
 
 def sentences(comparison: Comparison) -> tuple[Text, ...]:
-    """Return what the findings say of the leading metric, without the title; of many models who differs."""
+    """Return what the findings say of the leading metric, without the title; of many models the outline."""
     if len(comparison.others) > 1:
-        return _said(comparison, ("C1", "S20"))
-    return (*_how_much(comparison), *_said(comparison, ("C2",)))
+        found = compare_many.outline(comparison)
+    else:
+        found = (*_how_much(comparison), *_said(comparison, ("C2",)))
+    return tuple(briefly(each, comparison.models) for each in found)
 
 
 def _how_much(comparison: Comparison) -> tuple[Text, ...]:
@@ -72,13 +79,13 @@ def _one_difference(comparison: Comparison, one: Difference, *, is_first: bool) 
 
 
 def told(comparison: Comparison) -> tuple[str, ...]:
-    """Return the ids of the findings on the leading metric that page one tells."""
-    return ("C1", "S20", "C3") if len(comparison.others) > 1 else ("C1", "S20", "C2", "C3")
+    """Return the ids of the findings on the leading metric that page one tells word for word."""
+    return () if len(comparison.others) > 1 else ("C1", "S20", "C2", "C3")
 
 
 def priorities(comparison: Comparison) -> tuple[Text, ...]:
-    """Return at which weight of the common classes the choice changes, in the leading metric."""
-    return _said(comparison, ("C3",))
+    """Return at which weight of the common classes the choice of two models changes."""
+    return _said(comparison, ("C3",)) if len(comparison.others) == 1 else ()
 
 
 def _said(comparison: Comparison, wanted: tuple[str, ...]) -> tuple[Text, ...]:
@@ -95,16 +102,6 @@ def marked(text: str, names: Sequence[str]) -> Text:
     found = re.compile("(" + "|".join(rf"(?<!\w){re.escape(one)}(?!\w)" for one in longest_first) + ")")
     known = set(names)
     return tuple(name(piece) if piece in known else Part(piece) for piece in found.split(text) if piece)
-
-
-def verdict(comparison: Comparison, model: str, kind: str) -> str:
-    """Say in a few words how a model stands to the reference in the leading metric."""
-    found = comparison.difference(model, comparison.lead, kind)
-    if found is None or found.p_value is None:
-        return "not tested"
-    if not beyond_chance(comparison, found):
-        return "within chance"
-    return "worse" if (found.difference.value or 0.0) > 0 else "better"
 
 
 def classes_title(comparison: Comparison, model: str) -> Text:
@@ -124,25 +121,6 @@ def classes_title(comparison: Comparison, model: str) -> Text:
         name(second),
         f" {word(fewer) if fewer else 'none'}",
     )
-
-
-def _title_of_many(comparison: Comparison) -> Text:
-    """Say how many of several models differ from the reference, in macro."""
-    metric, n = metric_name(comparison.lead), len(comparison.others)
-    found = {
-        kind: [verdict(comparison, model, kind) for model in comparison.others] for kind in ("micro", "macro")
-    }
-    reference = name(comparison.reference)
-    for words, all_ in (("worse", "is ahead of"), ("better", "is behind")):
-        if all(each == [words] * n for each in found.values()):
-            return say(reference, f" {all_} all {word(n)} other models in micro and macro {metric}")
-    better, worse = found["macro"].count("better"), found["macro"].count("worse")
-    if better + worse == 0:
-        return say(f"None of {word(n)} models differs from ", reference, f" beyond chance in macro {metric}")
-    return say(
-        f"Beyond chance in macro {metric}: of {word(n)} models {word(better)} better than ", reference,
-        f", {word(worse)} worse",
-    )  # fmt: skip
 
 
 def description(comparison: Comparison) -> str:

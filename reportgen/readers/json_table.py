@@ -18,7 +18,9 @@ _FIX = 'Write an array of records: [{"label": "a", "prediction": "b"}, ...].'
 def read(file: File) -> Source:
     """Return the rows of a JSON document, whichever of the usual layouts it has."""
     data, encoding = decoded(file.content(), file.name)
-    document, class_names = _without_class_names(_document(data, file.name), file.name)
+    document = _document(data, file.name)
+    _refuse_result(document, file.name)
+    document, class_names = _without_class_names(document, file.name)
     layout, rows = _rows(document, file.name)
     if not rows:
         raise InputError(f"{file.name} holds no rows.", "Write at least one prediction.")
@@ -74,6 +76,15 @@ def _document(data: bytes, name: str) -> Any:
             f"{name} nests lists or objects more than {json_lines.DEEPEST} deep.",
             "Write one flat record per prediction.",
         ) from None
+
+
+def _refuse_result(document: Any, name: str) -> None:
+    """Raise InputError for a report or comparison that reportgen saved: it holds no rows."""
+    if isinstance(document, dict) and {"format", "reportgen"} <= document.keys():
+        raise InputError(
+            f"{name} is a result that reportgen wrote, not predictions: it holds no rows.",
+            "Give the prediction files that it was made from.",
+        )
 
 
 def _rows(document: Any, name: str) -> tuple[str, list[Any]]:
