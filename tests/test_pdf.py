@@ -264,6 +264,15 @@ def test_the_process_makes_the_same_bytes():
             assert process.begin(each.paper())().warned() == each.render("pdf")
 
 
+def test_the_program_writes_what_the_function_writes(tmp_path):
+    """Run as a program, which starts a process of its own, the command makes the PDF that main() makes."""
+    here, there = tmp_path / "here.pdf", tmp_path / "there.pdf"
+    argv = ["report", rows(tmp_path), "--quiet", "-o"]
+    assert main([*argv, str(here)]) == 0
+    subprocess.run([sys.executable, "-m", "reportgen", *argv, str(there)], check=True)
+    assert here.read_bytes() == there.read_bytes()
+
+
 def test_errors_come_back_from_the_process():
     """What lay_out refuses in the process is raised here."""
     paper = replace(report(2).paper(), html=f'<img alt="x" src="{FONT_SCHEME}../x">')
