@@ -264,6 +264,15 @@ def test_the_process_makes_the_same_bytes():
             assert process.begin(each.paper())().warned() == each.render("pdf")
 
 
+def test_the_program_writes_what_the_function_writes(tmp_path):
+    """Run as a program, which starts a process of its own, the command makes the PDF that main() makes."""
+    here, there = tmp_path / "here.pdf", tmp_path / "there.pdf"
+    argv = ["report", rows(tmp_path), "--quiet", "-o"]
+    assert main([*argv, str(here)]) == 0
+    subprocess.run([sys.executable, "-m", "reportgen", *argv, str(there)], check=True)
+    assert here.read_bytes() == there.read_bytes()
+
+
 def test_errors_come_back_from_the_process():
     """What lay_out refuses in the process is raised here."""
     paper = replace(report(2).paper(), html=f'<img alt="x" src="{FONT_SCHEME}../x">')
@@ -304,10 +313,10 @@ def test_a_process_that_is_killed_is_an_error(monkeypatch):
 # The option
 
 
-def rows(folder):
+def rows(folder, name="p", guess="b"):
     """Write a small prediction file and return its name."""
-    path = folder / "p.csv"
-    path.write_text("y_true,y_pred\n" + "a,a\na,b\nb,b\nc,c\n" * 10)
+    path = folder / f"{name}.csv"
+    path.write_text("y_true,y_pred\n" + f"a,a\na,{guess}\nb,b\nc,c\n" * 10)
     return str(path)
 
 
@@ -315,7 +324,7 @@ def rows(folder):
 def test_variant_is_an_option_of_both_commands(command, tmp_path, monkeypatch):
     """--pdf-variant reaches the PDF of a report and of a comparison, and the JSON keeps it."""
     monkeypatch.chdir(tmp_path)
-    files = [rows(tmp_path)] * (2 if command == "compare" else 1)
+    files = [rows(tmp_path), rows(tmp_path, "q", "c")][: 2 if command == "compare" else 1]
     argv = [command, *files, "-o", "r.pdf", "-o", "r.json", "--pdf-variant", "pdf/a-3a", "--quiet"]
     assert main(argv) == 0
     metadata = pypdf.PdfReader("r.pdf").trailer["/Root"]["/Metadata"].get_data()
