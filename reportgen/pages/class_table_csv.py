@@ -17,9 +17,10 @@ def render(result: Result, charts: Charts) -> bytes:  # noqa: ARG001 – every o
     """Return the CSV file (UTF-8): a header, then one line for each class; an undefined value is empty."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\n")
-    writer.writerow(_header(result))
+    contributing = _contributing(result)
+    writer.writerow(_header(contributing))
     for one in result.per_class:
-        writer.writerow([guarded(value) for value in _row(result, one)])
+        writer.writerow([guarded(value) for value in _row(one, contributing)])
     return text.getvalue().encode()
 
 
@@ -30,22 +31,22 @@ def guarded(value: str | float | None) -> str | float | None:
     return value
 
 
-def _header(result: Result) -> list[str]:
+def _header(contributing: list[str]) -> list[str]:
     columns = ["class", "status", "rows", "support", "predicted", "prevalence", "tp", "fp", "fn", "tn"]
     for metric in CLASS_METRICS:
         columns += [metric, f"{metric}_low", f"{metric}_high"]
     columns += [f"{COMMON}{end}" for end in ("", "_low", "_high")]
-    return columns + [f"contribution_{metric}" for metric in _contributing(result)]
+    return columns + [f"contribution_{metric}" for metric in contributing]
 
 
-def _row(result: Result, one: ClassResult) -> Iterator[str | float | None]:
+def _row(one: ClassResult, contributing: list[str]) -> Iterator[str | float | None]:
     yield from (one.class_, one.status, one.n_rows, one.support, one.predicted, one.prevalence)
     yield from (getattr(one.counts, name, None) for name in ("tp", "fp", "fn", "tn"))
     for metric in CLASS_METRICS:
         estimate = one.metrics.get(metric)
         yield from (getattr(estimate, name, None) for name in ("value", "low", "high"))
     yield from (getattr(one.precision_at_common_prevalence, name, None) for name in ("value", "low", "high"))
-    yield from (one.contribution.get(metric) for metric in _contributing(result))
+    yield from (one.contribution.get(metric) for metric in contributing)
 
 
 def _contributing(result: Result) -> list[str]:
