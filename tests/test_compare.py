@@ -584,7 +584,8 @@ def test_names_from_data_stay_text():
     measured = [(name, measure(batch)) for name, batch in zip((evil + "1", "_b_"), batches, strict=True)]
     found = compare(measured, "by position", Options(title=evil, notes=(evil,), dataset=evil))
     page = OUTPUTS[".html"](found, charts_of(found)).decode()
-    assert "<script" not in page
+    assert "<script>alert" not in page
+    assert page.count("<script") == 2  # the page's own
     assert "&lt;script&gt;" in page
     text = OUTPUTS[".md"](found, charts_of(found)).decode()
     assert re.search(r"(?<!\\)<script", text) is None

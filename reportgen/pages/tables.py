@@ -139,7 +139,8 @@ def class_table(result: Result, *, is_compact: bool) -> Table:
         Cell(metric_name(metric), "interval" if metric in with_interval else "", column=metric)
         for metric in metrics
     ]
-    if _has_common_prevalence(result, is_compact=is_compact):
+    has_common = _has_common_prevalence(result, is_compact=is_compact)
+    if has_common:
         header.append(Cell("precision at common prevalence", "interval", column=COMMON))
     header.append(Cell("points of macro", column=f"contribution_{result.lead}"))
     level = percent(result.options["level"], 0)
@@ -147,7 +148,9 @@ def class_table(result: Result, *, is_compact: bool) -> Table:
         f"Each class, with {level} intervals",
         tuple(header),
         tuple(
-            _class_row(result, one, metrics, with_interval, notes, is_compact=is_compact)
+            _class_row(
+                result, one, metrics, with_interval, notes, is_compact=is_compact, has_common=has_common
+            )
             for one in result.per_class
         ),
         tuple(notes.numbers),
@@ -162,6 +165,7 @@ def _class_row(
     notes: _Notes,
     *,
     is_compact: bool,
+    has_common: bool,
 ) -> Row:
     cells = [
         Cell(status_words(one, result.lead), is_number=False),
@@ -171,7 +175,7 @@ def _class_row(
     for metric in metrics:
         estimate = one.metrics.get(metric)
         cells.append(_estimate_cell(estimate, notes, has_interval=metric in with_interval))
-    if _has_common_prevalence(result, is_compact=is_compact):
+    if has_common:
         cells.append(_estimate_cell(one.precision_at_common_prevalence, notes))
     cells.append(Cell(signed(one.contribution.get(result.lead), _points_places(result))))
     return Row(one.class_, tuple(cells), is_name=True, kind=standing(one))
