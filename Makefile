@@ -40,3 +40,10 @@ coverage:
 gallery:
 	@tools/setup.sh dev
 	@$(RUN) python tools/gallery.py $(CASES)
+
+# make page-checks  what browsers and PDF readers find in the pages, and their cost; rewrites docs/page_checks.md
+#                   (ten minutes)
+.PHONY: page-checks
+page-checks:
+	@tools/setup.sh dev
+	@$(RUN) python benchmarks/page_checks.py

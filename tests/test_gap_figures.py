@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from contrast import contrast, mixed
 from factories import HOSTILE_NAMES, LONG_NAMES, make_result, names_like
-from test_figures import contrast, mixed, texts
+from test_figures import texts
 
 from reportgen.figures import (
     auc_axis,

@@ -4,7 +4,9 @@ A case is a command line of reportgen and the files it reads. Data are the real 
 made up from a seed, so that the same case is the same report everywhere.
 """
 
+import shutil
 import sys
+import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -18,6 +20,8 @@ from make_samples import DATA, ROOT, SAMPLES
 sys.path.insert(0, str(ROOT / "tests"))
 
 from factories import HOSTILE_NAMES, LONG_NAMES, WORLD_NAMES, names_like
+
+from reportgen.cli import main as reportgen
 
 SIZES = {2: 2_000, 20: 5_000, 100: 10_000, 1_000: 20_000, 5_000: 20_000}
 """Rows of the made-up report of each number of classes."""
@@ -44,6 +48,15 @@ class Case:
         if self.page == "index.html":
             asked += ["--format", ",".join(forms)]
         return [self.command, *map(str, self.files(data)), *self.words, "--quiet", *asked]
+
+
+def make(case: Case, folder: Path, forms: Sequence[str]) -> None:
+    """Make the pages of a case in ``folder``, which is emptied first."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    with tempfile.TemporaryDirectory() as data:
+        if reportgen(case.command_line(Path(data), folder, forms)):
+            raise SystemExit(f"The case {case.name} cannot be made.")
 
 
 def made_up(

@@ -10,19 +10,15 @@ import argparse
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from browser import chromium
-from cases import CASES, ROOT, Case, chosen
+from cases import CASES, ROOT, Case, chosen, make
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-from reportgen.cli import main as reportgen
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -44,15 +40,6 @@ class Entry:
     case: Case
     documents: tuple[str, ...]
     pictures: tuple[str, ...]
-
-
-def make(case: Case, folder: Path, forms: Sequence[str]) -> None:
-    """Make the pages of a case in ``folder``, which is emptied first."""
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    with tempfile.TemporaryDirectory() as data:
-        if reportgen(case.command_line(Path(data), folder, forms)):
-            raise SystemExit(f"The case {case.name} cannot be made.")
 
 
 def photograph(browser: "Browser", page_file: Path) -> None:
