@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cold import run
 from page_checks_page import Checked, Cost, write_page
@@ -23,6 +24,9 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tools"))
 
 from browser import chromium
 from cases import CASES, ROOT, SIZES, Case, chosen, make
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 SIZE_NAMES = {f"classes-{n_classes}": n_classes for n_classes in SIZES}
 
@@ -52,28 +56,32 @@ def measure(case: Case) -> Cost:
     return Cost(case, found["html"], found["pdf"])
 
 
+def check(browser: "Browser", case: Case, folder: Path, *, with_axe: bool) -> Checked:
+    """Make a case in ``folder`` and look at it on the screen and on paper."""
+    forms = ("html",) if case.page == "index.html" else ("html", "pdf")
+    with logged() as messages:
+        make(case, folder, forms)
+    with_axe = with_axe and SIZE_NAMES.get(case.name, 0) <= LONGEST_AXE
+    screen = look(browser, folder / case.page, with_axe=with_axe)
+    paper = examine((folder / "report.pdf").read_bytes()) if "pdf" in forms else None
+    return Checked(case, screen, paper, tuple(messages))
+
+
 def main() -> int:
-    """Check the cases asked for, or all, and write the page."""
+    """Check the cases asked for, or all; the page holds what was done so far."""
     parser = argparse.ArgumentParser(description="Check and measure every page.")
     parser.add_argument("cases", nargs="*", metavar="CASE", help=", ".join(case.name for case in CASES))
     parser.add_argument("--no-axe", action="store_true", help="leave out what takes longest")
     parser.add_argument("-o", "--out", type=Path, default=ROOT / "docs" / "page_checks.md")
     options = parser.parse_args()
-    cases = chosen(options.cases)
     checked, costs = [], []
     with chromium() as browser, tempfile.TemporaryDirectory() as folder:
-        for case in cases:
+        for case in chosen(options.cases):
             print(case.name, file=sys.stderr, flush=True)
-            forms = ("html",) if case.page == "index.html" else ("html", "pdf")
-            with logged() as messages:
-                make(case, Path(folder, case.name), forms)
-            with_axe = not options.no_axe and SIZE_NAMES.get(case.name, 0) <= LONGEST_AXE
-            screen = look(browser, Path(folder, case.name, case.page), with_axe=with_axe)
-            paper = examine(Path(folder, case.name, "report.pdf").read_bytes()) if "pdf" in forms else None
-            checked.append(Checked(case, screen, paper, tuple(messages)))
+            checked.append(check(browser, case, Path(folder, case.name), with_axe=not options.no_axe))
             if case.name in SIZE_NAMES:
                 costs.append(measure(case))
-        write_page(checked, costs, browser.version, options.out)
+            write_page(checked, costs, browser.version, options.out)
     return 0
 
 

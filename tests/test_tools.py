@@ -14,7 +14,10 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
 import cold
 from browser import NAMES, chromium
 from cases import CASES, SIZES, chosen, make
+from contrast import contrast
 from make_samples import SAMPLES
+
+from reportgen.figures import canvas
 
 BAD_PAGE = """<!DOCTYPE html><html><head><title>t</title>
 <meta http-equiv="Content-Security-Policy"
@@ -120,3 +123,45 @@ def test_pdf_faults_are_found():
     assert (paper.n_pages, paper.n_bookmarks, paper.fonts) == (1, 0, {})
     assert paper.not_found == ("cat", "dog")
     assert not paper.one_page
+
+
+def test_faults_stand_in_the_table():
+    """Tables show broken rules by name, what is missing as no, and a dash where nothing was looked at."""
+    from page_checks_page import (  # noqa: PLC0415
+        Checked,
+        Cost,
+        contrast_table,
+        cost_table,
+        paper_table,
+        screen_table,
+    )
+    from page_probes import Paper, Screen  # noqa: PLC0415
+
+    seen = Screen(policy=["refused"], axe={"light": {"image-alt": 2}, "dark": {}, "320 px": {}}, shift=0.25)
+    paper = Paper(
+        is_tagged=False,
+        language="",
+        title="",
+        n_pages=3,
+        n_bookmarks=0,
+        fonts={"/Sans": False},
+        attachments=(),
+        n_classes=2,
+        not_found=("dog",),
+        one_page=False,
+    )
+    found = [Checked(CASES[0], seen, paper, ("unknown rule",)), Checked(CASES[1], Screen(), None, ())]
+    name, other = (case.name for case in CASES[:2])
+    on_screen = screen_table(found).splitlines()[2:]
+    assert on_screen == [
+        f"| {name} | 2 (image-alt) | 0 | 0 | 1 | 0 | 0 | 0.250 | 0 |",
+        f"| {other} | – | – | – | 0 | 0 | 0 | 0 | 0 |",
+    ]
+    assert paper_table(found).splitlines()[2:] == [
+        f"| {name} | **no** | none | **no** | 3 | **no** | 0 | 1 of 1 missing | 1 | 0 | 1 of 2 |"
+    ]
+    usage = cold.Usage(seconds=1.25, memory=1234.0, processor=1.0)
+    row = cost_table([Cost(CASES[0], (usage, 9_900), (usage, 1_000))])
+    assert row.splitlines()[2].endswith("| 1.2 | 1.0 | 1,234 | 10 | 1.2 | 1.0 | 1,234 | 1 |")
+    lowest = contrast(canvas.PLAIN.light, canvas.PAPER)
+    assert f"| light | {lowest:.2f} (plain) |" in contrast_table()
