@@ -1,6 +1,7 @@
 """The tools that show and check the pages: their table of cases is complete, and planted faults are found."""
 
 import io
+import runpy
 import shutil
 import sys
 from pathlib import Path
@@ -15,7 +16,7 @@ import cold
 from browser import NAMES, chromium
 from cases import CASES, SIZES, chosen, make
 from contrast import contrast
-from make_samples import SAMPLES
+from make_samples import ROOT, SAMPLES
 
 from reportgen.figures import canvas
 
@@ -65,6 +66,23 @@ def test_made_up_cases_are_what_they_are_called(tmp_path):
     assert "None of the eight classes is behind" in found["no-flag"]
     assert "ROC AUC" in found["scores-only"]
     assert "F1" not in found["scores-only"].split("\n")[0]
+
+
+@pytest.mark.skipif(not any(map(shutil.which, NAMES)), reason="there is no Chromium on this machine")
+def test_gallery_shows_every_picture(tmp_path):
+    """Both screens in both schemes are photographed, whole and in part, and stand on the sheet."""
+    pytest.importorskip("playwright", reason="playwright is not installed")
+    gallery = runpy.run_path(str(ROOT / "tools" / "gallery.py"))
+    (case,) = chosen(["index"])
+    with chromium() as browser:
+        gallery["gather"](browser, case, tmp_path / "index", with_pdf=True)
+    sheet = gallery["write_sheet"](tmp_path).read_text()
+    screens = [
+        f"{s}-{c}-{p}" for s in ("desktop", "phone") for c in ("dark", "light") for p in ("first", "whole")
+    ]
+    assert sorted(path.stem for path in (tmp_path / "index").glob("*.png")) == screens
+    assert all(f'<img loading="lazy" src="index/{name}.png"' in sheet for name in screens)
+    assert '<a href="index/index.html">' in sheet
 
 
 def test_peak_memory_is_of_the_command_alone():

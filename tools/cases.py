@@ -4,7 +4,6 @@ A case is a command line of reportgen and the files it reads. Data are the real 
 made up from a seed, so that the same case is the same report everywhere.
 """
 
-import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
@@ -51,9 +50,10 @@ class Case:
 
 
 def make(case: Case, folder: Path, forms: Sequence[str]) -> None:
-    """Make the pages of a case in ``folder``, which is emptied first."""
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    """Make the pages of a case in ``folder``; pages and pictures made there before are removed."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in (path for path in folder.iterdir() if path.suffix in {".html", ".pdf", ".png"}):
+        old.unlink()
     with tempfile.TemporaryDirectory() as data:
         if reportgen(case.command_line(Path(data), folder, forms)):
             raise SystemExit(f"The case {case.name} cannot be made.")
