@@ -134,7 +134,7 @@ def _sample(name: str, path: str, title: str) -> Case:
 
 
 def _size(n_classes: int, rows: int) -> Case:
-    about = f"{n_classes} classes, {rows} made-up rows"
+    about = f"{n_classes:,} classes, {rows:,} made-up rows"
     return Case(f"classes-{n_classes}", about, partial(made_up, names=plain_names(n_classes), rows=rows))
 
 
