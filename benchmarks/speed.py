@@ -7,17 +7,15 @@ Prints wall seconds and peak memory (medians) of each command, and the median of
 ratio is what carries over to another machine. Needs the dev extra.
 """
 
-import os
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 from statistics import median
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+from cold import Usage, run
 
 SIZES = ("10000x10", "100000x10", "50000x100", "1000000x10", "50000x1000")
 RUNS = 3
@@ -39,18 +37,6 @@ def write_predictions(path: Path, rows: int, classes: int) -> None:
     pq.write_table(pa.table(columns), path, compression="zstd", use_dictionary=dictionary)
 
 
-def run(command: list[str]) -> tuple[float, float]:
-    """Return wall seconds and peak memory (MB) of one run of a command."""
-    start = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    seconds = time.perf_counter() - start
-    if status:
-        raise SystemExit(f"{command[0]} failed")
-    scale = 1 << 20 if sys.platform == "darwin" else 1 << 10
-    return seconds, usage.ru_maxrss / scale
-
-
 def compare(size: str, folder: Path) -> None:
     """Time one size, both sides in turn, and print a line for each."""
     rows, classes = (int(part) for part in size.split("x"))
@@ -60,13 +46,13 @@ def compare(size: str, folder: Path) -> None:
         "html": [sys.executable, "-m", "reportgen", "report", str(path), "-q", "-o", str(folder / "x.html")],
         "recipe": [sys.executable, str(RECIPE), str(path)],
     }
-    found: dict[str, list[tuple[float, float]]] = {name: [] for name in sides}
+    found: dict[str, list[Usage]] = {name: [] for name in sides}
     for _ in range(RUNS):
         for name, command in sides.items():
             found[name].append(run(command))
-    ratio = median(a[0] / b[0] for a, b in zip(found["recipe"], found["html"], strict=True))
+    ratio = median(a.seconds / b.seconds for a, b in zip(found["recipe"], found["html"], strict=True))
     for name, runs in found.items():
-        seconds, memory = median(one[0] for one in runs), max(one[1] for one in runs)
+        seconds, memory = median(one.seconds for one in runs), max(one.memory for one in runs)
         print(f"{size:>12} {name:>8} {seconds:7.2f} s {memory:7.0f} MB")
     print(f"{size:>12} recipe / html {ratio:5.1f}", flush=True)
 

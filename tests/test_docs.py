@@ -81,7 +81,15 @@ def test_python_in_the_readme_runs(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "page", ["README.md", "CHANGELOG.md", "docs/cli.md", "docs/dependencies.md", "sample_reports/README.md"]
+    "page",
+    [
+        "README.md",
+        "CHANGELOG.md",
+        "docs/cli.md",
+        "docs/dependencies.md",
+        "sample_reports/README.md",
+        "docs/side_by_side.md",
+    ],
 )
 def test_links_lead_somewhere(page):
     """Each relative link of the documentation leads to a file."""

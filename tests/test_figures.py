@@ -13,6 +13,7 @@ from xml.etree import ElementTree as ET
 
 import numpy as np
 import pytest
+from contrast import contrast, mixed
 from factories import HOSTILE_NAMES, LONG_NAMES, WORLD_NAMES, make_result, names_like
 from matplotlib import rc_context, rcParams
 
@@ -65,25 +66,6 @@ def parse(svg: str) -> ET.Element:
 def texts(svg: str) -> list[str]:
     """Return every text drawn in an SVG."""
     return ["".join(node.itertext()) for node in parse(svg).iter("{http://www.w3.org/2000/svg}text")]
-
-
-def luminance(colour: str) -> float:
-    """Return the relative luminance of WCAG 2."""
-    parts = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
-    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def contrast(one: str, other: str) -> float:
-    """Return the contrast ratio of WCAG 2."""
-    low, high = sorted((luminance(one), luminance(other)))
-    return (high + 0.05) / (low + 0.05)
-
-
-def mixed(ink: str, paper: str, opacity: float) -> str:
-    """Return the colour of ink over paper."""
-    pairs = ((int(ink[i : i + 2], 16), int(paper[i : i + 2], 16)) for i in (1, 3, 5))
-    return "#" + "".join(f"{round(a * opacity + b * (1 - opacity)):02x}" for a, b in pairs)
 
 
 def test_every_chart_is_listed_and_has_an_expected_title():

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from contrast import contrast, mixed
 from factories import HOSTILE_NAMES, LONG_NAMES, make_result, names_like
 from matplotlib.colors import to_hex
-from test_figures import contrast, mixed, texts
+from test_figures import texts
 
 from reportgen.figures import (
     auc_axis,
