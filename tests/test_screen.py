@@ -339,7 +339,7 @@ def middle(page, selector):
 def test_pointing_at_a_mark_tells_its_values(show):
     """The mouse on a mark, or just beside it, shows its words at once; away from marks they go."""
     page = show("twenty")
-    x, y = middle(page, "#figure-averages svg use")
+    x, y = middle(page, "#figure-averages svg:visible use")
     page.mouse.move(x + 1, y)
     assert page.inner_text(TIP) == "micro F1 0.768 (0.751–0.784)"
     page.mouse.move(x, y + 9)
@@ -368,7 +368,7 @@ def test_touching_a_mark_tells_its_values(browser, folder):
 def test_arrow_keys_tell_the_marks_one_by_one(show, chart):
     """In a focused chart arrows step through the marks, Home and End go to the ends, Escape is silent."""
     page = show("twenty")
-    page.focus(f"#figure-{chart} .scroll")
+    page.focus(f"#figure-{chart} .scroll:visible")
     told = []
     for key in ("ArrowRight", "ArrowRight", "ArrowLeft", "End", "Home"):
         page.keyboard.press(key)

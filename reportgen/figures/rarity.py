@@ -21,7 +21,7 @@ def where_flagged(rows: list[ClassResult], metric: str) -> str:
     sizes = [c.support for c in rows]
     if max(sizes) < ALIKE * min(sizes):
         return f"All classes are about equally common: {words.metric_name(metric)} against share of rows"
-    others = [c.support for c in rows if c not in flagged]
+    others = [c.support for c in rows if c.status not in words.FLAGGED]
     if others and max(c.support for c in flagged) < min(others):
         return _all_rarer(len(flagged), len(others))
     return _halves(flagged, statistics.median(sizes))

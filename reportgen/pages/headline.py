@@ -272,7 +272,7 @@ def _drivers(result: Result) -> Text:
 def are_rarest(result: Result) -> bool:
     """Return whether every flagged class has fewer rows than every other."""
     behind = flagged(result)
-    others = [one for one in averaged(result) if one not in behind]
+    others = [one for one in averaged(result) if one.status not in FLAGGED]
     return bool(behind and others) and max(one.support for one in behind) < min(one.support for one in others)
 
 
