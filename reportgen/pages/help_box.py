@@ -43,10 +43,10 @@ def _no_threshold(result: Result) -> Text:
     without = sum(not any(_pays(each) for each in trials) for trials in tried)
     if not without:
         return ()
-    who = "it" if len(tried) == 1 else f"{'any' if without == len(tried) else count(without)} of them"
+    which = "none" if without == len(tried) else f"for {count(without)} none"
     return say(
-        f"Other thresholds on the scores of {plural(len(tried), 'flagged class', 'flagged classes')} were "
-        f"tried: none is shown to help {who} without cost to macro."
+        f"Other thresholds were tried for {plural(len(tried), 'flagged class', 'flagged classes')}; {which} "
+        "is shown to help."
     )
 
 

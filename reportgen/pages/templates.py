@@ -18,6 +18,9 @@ LONGEST_NAME = 200
 BREAKS = re.compile(r"(?<=\w[_/\\])(?=\w)|(?<=\w[.-])(?=[^\W\d_])")
 """Where a name may break; never inside a number."""
 
+LONG_RUN = re.compile(r"\S{20}(?=\S)")
+"""Letters after which a name without such places may break all the same."""
+
 A4 = "@page { size: A4; }\n"
 PACKAGE = Path(__file__).resolve().parent.parent
 PLACES = (PACKAGE / "templates", PACKAGE.parent / "templates")
@@ -83,7 +86,10 @@ def _short(text: str) -> Markup:
 
     Long names may break after a full stop, a slash, a hyphen or an underscore rather than in a word.
     """
-    return Markup("<wbr>").join(BREAKS.split(shorten(text, LONGEST_NAME)))
+    pieces = (
+        LONG_RUN.sub(r"\g<0>\n", piece).split("\n") for piece in BREAKS.split(shorten(text, LONGEST_NAME))
+    )
+    return Markup("<wbr>").join(part for piece in pieces for part in piece)
 
 
 def _own_markup(text: str) -> Markup:
