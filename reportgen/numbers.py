@@ -77,7 +77,7 @@ def interval(estimate: Estimate, most: int = 4) -> str:
         return DASH
     places = min(decimals(estimate), most)
     joint = " to " if estimate.low < 0 else DASH
-    longest = MOST_DECIMALS if most > MOST_BRIEF else most + 1
+    longest = MOST_DECIMALS if most > MOST_BRIEF or estimate.low < 0 else most + 1
     return f"{rate(estimate.low, places, longest)}{joint}{rate(estimate.high, places, longest)}"
 
 

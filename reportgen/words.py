@@ -65,6 +65,11 @@ def average_name(average: str) -> str:
     return {"custom": "by class weights", "custom_gap": "gap to that"}.get(average, average)
 
 
+def class_words(name: str, start: str = "Class") -> str:
+    """Return a class as a noun: ``Class F``, but not ``Class class 5``."""
+    return name if name.lower().startswith("class") else f"{start} {name}"
+
+
 def capital(text: str) -> str:
     """Return a text that begins with a capital, as at the start of a sentence."""
     return text[:1].upper() + text[1:]

@@ -296,8 +296,9 @@ def test_endless_names_are_shortened():
     """A name of 5000 characters neither fills the page nor takes minutes to lay out; JSON has it in full."""
     result = make_result(4, names=["x" * 5000, "b", "c", "d"])
     text = html(result)
-    assert "x" * 99 + "…" + "x" * 99 in text.replace("x" * 100 + "…", "x" * 99 + "…")
-    assert "x" * 201 not in text
+    plain = text.replace("<wbr>", "")
+    assert "x" * 99 + "…" + "x" * 99 in plain.replace("x" * 100 + "…", "x" * 99 + "…")
+    assert "x" * 201 not in plain
     assert pdf(result).pages
     assert result.classes[0] in to_json(result)
 

@@ -9,7 +9,9 @@ import subprocess
 import sys
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 
+import matplotlib as mpl
 import matterhorn
 import pypdf
 import pytest
@@ -22,8 +24,9 @@ from reportgen.errors import OutputError
 from reportgen.evaluate import evaluate
 from reportgen.options import Options
 from reportgen.pages import paper_process
-from reportgen.pages.paper import FONT_SCHEME, load
+from reportgen.pages.paper import FONT_SCHEME, _fetcher, load
 from reportgen.pages.paper_process import PaperProcess
+from reportgen.pages.report_page import report_page
 
 LONG = tuple(
     f"{i} affluent office {'of the very first and finest waffles ' * 2}{'x' * 30}"[:80] for i in range(12)
@@ -346,3 +349,23 @@ def test_results_without_a_variant_print_as_before():
     result = evaluate(make_batch([0, 0, 1, 1], [0, 1, 1, 1]), Options(name="m"))
     old = replace(result, options={k: v for k, v in result.options.items() if k != "pdf_variant"})
     assert Report(old).paper().variant == "pdf/ua-1"
+
+
+def test_heads_of_the_lines_are_as_wide_as_their_columns():
+    """Above 300 classes each head takes the digit widths of its column, and stands over no other."""
+    result = report(301).result
+    html = report_page(result, {}, "pdf")
+    head = re.search(r'<table class="dense">.*?</thead>', html, re.DOTALL)[0]
+    asked = [float(width) for width in re.findall(r"width: ([\d.]+)ch", head)]
+    weasyprint = load()
+    document = weasyprint.HTML(
+        string=html, url_fetcher=_fetcher(weasyprint, Path(mpl.get_data_path(), "fonts", "ttf"))
+    ).render()
+    boxes = [box for page in document.pages for box in page._page_box.descendants()]
+    first = next(box for box in boxes if box.element_tag == "td" and box.element.get("colspan"))
+    heads = [box for box in boxes if box.element_tag == "th" and "ch" in box.element.get("style", "")]
+    widths = [box.border_width() for box in heads[: len(asked)]]
+    digit = widths[0] / asked[0]
+    assert widths == pytest.approx([width * digit for width in asked], rel=0.01)
+    assert sum(widths) == pytest.approx(first.border_width(), rel=0.01)
+    assert digit == pytest.approx(0.636 * 6.6 * 4 / 3, rel=0.02)  # DejaVu Sans at 6.6 points, in pixels

@@ -136,6 +136,8 @@ def _title(result: Result) -> str:
 
 
 def _classes(names: list[str]) -> str:
+    if all(name.lower().startswith("class") for name in names):
+        return labels.listing(names)
     return f"{'Class' if len(names) == 1 else 'Classes'} {labels.listing(names)}"
 
 

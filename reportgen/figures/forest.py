@@ -175,7 +175,7 @@ def _title(result: Result, tested: list[ClassResult]) -> str:
     name = labels.fit(behind[0].class_, 9, 130)
     size = f"by {value} (at least {low})"
     if len(behind) == 1:
-        return f"Class {name} is behind {reference} {size}{besides}"
+        return f"{words.class_words(name)} is behind {reference} {size}{besides}"
     count = f"{words.capital(numbers.word(len(behind)))} of {numbers.word(len(tested))} classes"
     return f"{count} are behind {reference}, {name} most: {size}{besides}"
 

@@ -168,9 +168,9 @@ def _title(result: Result, found: list[Step]) -> str:
     where = "below" if below else "above"
     class_ = labels.fit(most.name, 9, 130)
     move = (
-        f"Class {class_} {verb} macro {name} {side} most"
+        f"{words.class_words(class_)} {verb} macro {name} {side} most"
         if below
-        else f"Class {class_} lifts macro {name} most"
+        else f"{words.class_words(class_)} lifts macro {name} most"
     )
     return f"{move}, by {size}; in all, macro lies {total} {where} micro"
 

@@ -40,4 +40,4 @@ def title(result: Result, metric: str) -> str:
         return f"{words.capital(kind)} {name} is {mean}"
     lowest = "lowest" if len(ranked) > 2 else "lower"
     class_ = labels.fit(ranked[0].class_, 9, 130)
-    return f"Class {class_} has the {lowest} {name}, {values[0]}, beside {kind} {mean}"
+    return f"{words.class_words(class_)} has the {lowest} {name}, {values[0]}, beside {kind} {mean}"
