@@ -91,10 +91,12 @@ def count(n: float | None) -> str:
 
 
 def percent(x: float, places: int = 1) -> str:
-    """Write a share in per cent: ``14.2 %``; a positive share never shows as 0."""
+    """Write a share in per cent: ``14.2 %``; a share shows as 0 or 100 only where it is."""
     least = 10.0**-places
     if 0 < x * 100 < least:
         return f"<{least:.{places}f}\N{NO-BREAK SPACE}%"
+    if x < 1 and float(f"{x * 100:.{places}f}") == 100:
+        return f">{100 - least:.{places}f}\N{NO-BREAK SPACE}%"
     return f"{x * 100:.{places}f}\N{NO-BREAK SPACE}%"
 
 

@@ -65,6 +65,10 @@ def average_name(average: str) -> str:
     return {"custom": "by class weights", "custom_gap": "gap to that"}.get(average, average)
 
 
+FEW_MORE = 5
+"""More rows below which a number would promise more than a rule of thumb for the sample size can keep."""
+
+
 def class_words(name: str, start: str = "Class") -> str:
     """Return a class as a noun: ``Class F``, but not ``Class class 5``."""
     return name if name.lower().startswith("class") else f"{start} {name}"

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from factories import make_result
 
-from reportgen.numbers import adding_places, word
+from reportgen.numbers import adding_places, percent, word
 from reportgen.pages.headline import headline
 from reportgen.pages.page_one import page_one
 from reportgen.pages.tables import class_table
@@ -193,6 +193,21 @@ def test_adding_places():
     assert adding_places((0.000444, 0.000444, 0.000444), 0.001332, 2, 3) == 2
 
 
+@pytest.mark.parametrize(
+    ("share", "places", "text"),
+    [
+        (0.9997, 1, ">99.9 %"),
+        (1.0, 1, "100.0 %"),
+        (0.0003, 1, "<0.1 %"),
+        (0.0, 1, "0.0 %"),
+        (0.996, 0, ">99 %"),
+    ],
+)
+def test_percentages_reach_their_ends_only_where_they_are(share, places, text):
+    """Three mistakes in 10,000 rows are not 100 % right."""
+    assert percent(share, places).replace("\u00a0", " ") == text
+
+
 def test_small_counts_are_words():
     """Counts up to twelve are written as words, larger ones as figures."""
     assert [word(n) for n in (0, 1, 12, 13, 1200)] == ["no", "one", "twelve", "13", "1,200"]
@@ -237,9 +252,34 @@ def test_a_model_worse_than_chance_leads_the_page():
         "accuracy": Estimate(0.06, 0.01, 0.05, 0.08),
         "cohen_kappa": Estimate(-0.8, 0.05, -0.9, -0.7),
     }
-    assert title(replace(result, overall=agreement)) == "Worse than chance: accuracy 0.060"
+    dealt = replace(result, overall=agreement)
+    assert title(dealt) == "Worse than chance: Cohen's kappa −0.80"
+    assert lede(dealt).startswith(
+        "The interval (−0.90 to −0.70) lies below what the same answers dealt at random would reach, 0.00: "
+    )
     unsure = agreement | {"cohen_kappa": Estimate(-0.8, 0.5, -1.0, 0.1)}
     assert "Worse" not in title(replace(result, overall=unsure))
+
+
+def test_no_class_with_rows_has_a_title_of_its_own():
+    """Where no row has a label there is nothing to average, and the title says that."""
+    assert title(replace(make_result(4), averaging_set=())) == (
+        "No class has rows, so there is nothing to average"
+    )
+
+
+def test_a_gap_without_a_spread_claims_no_interval():
+    """An interval of no width, as from two rows, is not shown as if it were certain."""
+    text = lede(with_gap(0.5, 0.5, 0.0, 0.0))
+    assert "they lie 0.000 apart, a difference without an interval" in text
+    assert "beyond chance" not in text
+
+
+def test_classes_that_move_nothing_are_not_listed():
+    """Where no class is flagged and contributions are next to 0, page one accuses nobody."""
+    result = with_statuses(["ok", "ok", "ok"])
+    even = tuple(replace(one, contribution={"f1": 1e-7}) for one in result.per_class)
+    assert page_one(replace(result, per_class=even)).who.rows == ()
 
 
 def behind_in_recall(names, statuses):

@@ -235,6 +235,23 @@ def test_a_view_survives_being_sent(show):
     settled(strange, f"{page.inner_text('button[value=ok] small')} of 20 classes")
 
 
+@pytest.mark.parametrize("name", ["c++", "a&b", "50%", "a b"])
+def test_any_name_survives_in_the_address(show, name):
+    """What was typed comes back letter by letter, whatever it means in an address."""
+    page = show("twenty")
+    page.fill("#class-name", name)
+    page.wait_for_url(re.compile("name="))
+    sent = show("twenty", page.evaluate("location.hash"))
+    settled(sent, "0 of 20 classes")
+    assert sent.input_value("#class-name") == name
+
+
+def test_an_address_that_is_none_leads_nowhere(show):
+    """A fragment that cannot be decoded is left to the browser."""
+    page = show("twenty", "#100%")
+    assert page.inner_text("h1")
+
+
 COPIED = "navigator.clipboard.readText()"
 ALLOWED = {"permissions": ["clipboard-read", "clipboard-write"]}
 

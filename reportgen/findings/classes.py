@@ -9,7 +9,7 @@ from reportgen.metrics.ratios import RATIOS
 from reportgen.numbers import count, decimals, p_value, rate
 from reportgen.results import Estimate, Finding, Shortfall
 from reportgen.tally import Tally
-from reportgen.words import metric_name
+from reportgen.words import FEW_MORE, metric_name
 
 TRIALS = {
     "recall": "{wins} of its {trials} found",
@@ -27,9 +27,6 @@ MORE_ROWS = {
     "specificity": "more rows of other classes",
     "roc_auc": "more true rows of it",
 }
-FEW_MORE = 5
-"""Rows below which a number would promise more than it can keep."""
-
 NOTABLE_COST = 0.0005
 REFERENCES = {"micro": "micro", "within": "the mean of the class AUCs, weighted by pairs"}
 

@@ -1,6 +1,5 @@
 """The headline and the sentences under it: the finding in plain words, never more than the numbers say."""
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -47,7 +46,7 @@ class Worse:
 
 
 def worse_than_chance(result: Result) -> Worse | None:
-    """Return the ROC AUC where its whole interval lies below chance, or the accuracy where kappa's does.
+    """Return the ROC AUC or Cohen's kappa where its whole interval lies below chance.
 
     The share of the largest class is no measure: a model that favours rare classes may lie below it.
     """
@@ -56,23 +55,13 @@ def worse_than_chance(result: Result) -> Worse | None:
         several = result.averages["roc_auc"].get("micro", Estimate()).value is not None
         return Worse("macro ROC AUC" if several else "ROC AUC", auc, CHANCE_AUC)
     kappa = result.overall.get("cohen_kappa", Estimate())
-    if kappa.value is None:
-        return None
-    worse = Worse("accuracy", result.overall["accuracy"], _by_chance(result))
-    certain = (worse.reached.high or 0.0) < worse.chance if kappa.high is None else kappa.high < 0
-    return worse if certain else None
-
-
-def _by_chance(result: Result) -> float:
-    """Return the accuracy of the same predictions dealt to rows at random; Cohen's kappa starts from it."""
-    mass = math.fsum(one.support for one in result.per_class)
-    return math.fsum(one.prevalence * (one.predicted or 0.0) / mass for one in result.per_class)
+    return Worse("Cohen's kappa", kappa, 0.0) if kappa.high is not None and kappa.high < 0 else None
 
 
 def _turned_round(result: Result, worse: Worse) -> Text:
     """Ask to check the direction; no cause is claimed."""
     option = " (option --positive says which class the scores are of)" if result.task == "binary" else ""
-    which = "the same answers dealt at random" if worse.name == "accuracy" else "scores without skill"
+    which = "scores without skill" if "AUC" in worse.name else "the same answers dealt at random"
     return say(
         f"The interval ({interval(worse.reached, 3)}) lies below what {which} would reach, "
         f"{rate(worse.chance)}: check whether scores or labels are the wrong way round{option}."
@@ -121,8 +110,9 @@ def is_tested(result: Result) -> bool:
 
 def _title(result: Result) -> Text:
     classes, behind = averaged(result), flagged(result)
-    if len(classes) == 1:
-        return say("Only one class has rows, so there is nothing to compare")
+    if len(classes) < 2:
+        one = "Only one class has rows, so there is nothing to compare"
+        return say(one if classes else "No class has rows, so there is nothing to average")
     if not is_tested(result):
         decided = any(one.counts is not None for one in classes)
         start = f"There is no test in {metric_name(result.lead)}" if decided else "Only the ranking is judged"
@@ -223,7 +213,7 @@ def _gap(result: Result) -> str:
     if gap.value is None or len(averaged(result)) < 2:
         return ""
     apart = size(gap.value, gap_places(lead["micro"], lead["macro"], gap))
-    if gap.low is None or gap.high is None:
+    if gap.low is None or gap.high is None or gap.low == gap.high:  # no interval can be that narrow
         return f"; they lie {apart} apart, a difference without an interval"
     range_ = f"{percent(result.options['level'], 0)} interval {interval(gap, 3)}"
     if gap.low > 0:
@@ -248,8 +238,7 @@ def _who_pulls(result: Result) -> Text:
         return say(drivers, "; ", _rarest(result, "it"), ".") if rarest else say(drivers, ".")
     if not rarest:
         return ()
-    class_ = flagged(result)[0].class_
-    one = say("Class ", name(class_)) if class_.isdecimal() else say(name(class_))
+    one = starting(listed_classes([flagged(result)[0].class_]))
     return say(_rarest(result, one if _short(flagged(result)) else "That class", capital), ".")
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from reportgen.numbers import count, interval, value
 from reportgen.pages.help_thresholds import about, threshold_table
+from reportgen.pages.needed import needed
 from reportgen.pages.tables import Table
 from reportgen.pages.words import Text, name, say
 from reportgen.results import ClassResult, Confused, Remedies, Result
@@ -12,17 +13,9 @@ from reportgen.words import metric_name
 
 MOST_SHOWN = 3
 """Other classes named in a sentence about confusions."""
+LONGEST_NAME = 200
 MOST_NEEDED = 12
 """Classes named with the rows that would settle whether they are behind."""
-NEEDED = {
-    "recall": "rows in which the class is true",
-    "precision": "rows in which the class is predicted",
-    "f1": "rows in which the class is true or predicted",
-    "jaccard": "rows in which the class is true or predicted",
-    "specificity": "rows in which the class is not true",
-    "roc_auc": "rows in which the class is true",
-}
-"""What the rows are that would settle whether a class is behind."""
 
 
 @dataclass(frozen=True)
@@ -68,28 +61,16 @@ def _unflagged(result: Result) -> Text:
     unsure = [one for one in result.per_class if one.status == "undetermined"]
     if not unsure:
         return say("No class is flagged.")
-    needed = []
-    for one in unsure:
-        short = one.shortfall.get(result.lead)
-        if short is not None and short.more_rows is not None:
-            needed.append((one.class_, short.more_rows))
-    if not needed:
+    rows = needed(result, MOST_NEEDED, LONGEST_NAME)
+    if not rows:
         return say(
             f"No class is flagged. Where it is not certain whether a class is behind, its {_lead(result)} "
-            "here is not below its reference by the margin."
+            "here is not below its reference by the margin, or a few more rows would settle it."
         )
-    needed.sort(key=lambda each: each[1])
-    parts = [
-        part
-        for i, (class_, rows) in enumerate(needed[:MOST_NEEDED])
-        for part in (", " if i else "", name(class_), f" {'' if i else 'at least '}{count(rows)} more")
-    ]
-    left = len(needed) - MOST_NEEDED
-    more = f", and so for {count(left)} other classes" if left > 0 else ""
     return say(
         f"No class is flagged. More rows would settle which classes are behind in {_lead(result)}: ",
-        *parts,
-        f"{more} ({NEEDED[result.lead]}).",
+        rows,
+        ".",
     )
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from reportgen.numbers import count, decimals, plural, rate, signed, value
-from reportgen.pages.headline import CHANCE_AUC, averaged, flagged
-from reportgen.pages.help import NEEDED
-from reportgen.pages.words import Text, name, say
+from reportgen.pages.headline import CHANCE_AUC, flagged
+from reportgen.pages.needed import needed
+from reportgen.pages.words import Text, listed_classes, say, starting
 from reportgen.results import ClassResult, Estimate, Result, ThresholdTrial
 from reportgen.words import metric_name
 
@@ -33,7 +33,7 @@ def _classes(result: Result) -> Iterator[Text]:
     for one in sorted(short, key=lambda one: not thresholds[one.class_]):
         line = thresholds[one.class_] or _stands_out(one)
         if line:
-            yield say(name(one.class_), ": ", line)
+            yield say(starting(listed_classes([one.class_])), ": ", line)
 
 
 def _no_threshold(result: Result) -> Text:
@@ -91,21 +91,5 @@ def _stands_out(one: ClassResult) -> Text:
 
 def _needed(result: Result) -> Text:
     """Say how many more rows would settle whether the classes that are not certain are behind."""
-    rows = [
-        (short.more_rows, one.class_)
-        for one in averaged(result)
-        if one.status == "undetermined" and len(one.class_) <= LONGEST_NAME
-        for short in (one.shortfall.get(result.lead),)
-        if short is not None and short.more_rows is not None
-    ]
-    if not rows:
-        return ()
-    rows.sort()
-    parts = [
-        part
-        for i, (more, class_) in enumerate(rows[:MOST_NEEDED])
-        for part in (", " if i else "", name(class_), f" {'' if i else 'at least '}{count(more)}")
-    ]
-    left = len(rows) - MOST_NEEDED
-    others = f" and {count(left)} other{'' if left == 1 else 's'}" if left > 0 else ""
-    return say("More rows would settle: ", *parts, f"{others} ({NEEDED[result.lead]}).")
+    rows = needed(result, MOST_NEEDED, LONGEST_NAME)
+    return say("More rows would settle: ", rows, ".") if rows else ()

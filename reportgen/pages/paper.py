@@ -126,15 +126,17 @@ def _list_files_once(document: Any, pdf: Any) -> None:  # noqa: ARG001 – Weasy
 
 @contextmanager
 def _rare_collections() -> Iterator[None]:
-    """Let the garbage collector run seldom, and as before afterwards."""
-    before = gc.get_threshold()
-    gc.freeze()
+    """Let the garbage collector run seldom, and as before afterwards; what a program froze stays frozen."""
+    before, is_ours = gc.get_threshold(), gc.get_freeze_count() == 0
+    if is_ours:
+        gc.freeze()
     gc.set_threshold(*GENERATIONS)
     try:
         yield
     finally:
         gc.set_threshold(*before)
-        gc.unfreeze()
+        if is_ours:
+            gc.unfreeze()
 
 
 @contextmanager

@@ -33,7 +33,7 @@ class PaperProcess:
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
-        with suppress(OSError, ValueError):  # no program to start, or no more processes allowed
+        with suppress(OSError, TypeError, ValueError):  # no program to start, or no more processes allowed
             self._process = subprocess.Popen(  # noqa: S603 – our own code
                 [sys.executable, "-c", COMMAND.format(path=sys.path)],
                 stdin=subprocess.PIPE,

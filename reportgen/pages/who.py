@@ -6,7 +6,6 @@ from itertools import accumulate
 
 from reportgen import words
 from reportgen.numbers import (
-    MOST_DECIMALS,
     adding_places,
     adds_up,
     count,
@@ -85,7 +84,8 @@ def _candidates(result: Result) -> tuple[ClassResult, ...]:
     found = flagged(result)
     if found:
         return found
-    lowest = [one for one in by_contribution(result) if (one.contribution.get(result.lead) or 0.0) > 0]
+    least = 10.0 ** -_points_places(result) / 2  # what is written as 0 pulls nobody down
+    lowest = [one for one in by_contribution(result) if (one.contribution.get(result.lead) or 0.0) >= least]
     return tuple(lowest[:3])
 
 
@@ -221,7 +221,7 @@ def _sum_line(result: Result, rows: tuple[ClassResult, ...]) -> str:
     if parts is None or gap is None:
         return ""
     least = _points_places(result)
-    places = adding_places(parts, gap, least, MOST_DECIMALS)
+    places = adding_places(parts, gap, least, least + 1)
     inside, rest = (rate(abs(part), places) for part in parts)
     n_rest = len(averaged(result)) - len(rows)
     pull = "pull" if parts[0] >= 0 else "lift"

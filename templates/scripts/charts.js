@@ -101,6 +101,5 @@ function startChart(region) {
 }
 
 for (const region of document.querySelectorAll("figure .scroll")) startChart(region);
-for (const narrow of document.querySelectorAll("figure .narrow-chart")) startChart(narrow);
 addEventListener("scroll", () => current && tell(current, told.get(current)), { passive: true, capture: true });
 document.addEventListener("pointerdown", (event) => event.target.closest?.("figure") || hush());

@@ -1,7 +1,7 @@
 /* Links inside the page lead to their target even where it is folded away or not among the rows shown. */
 
 function follow() {
-  const fragment = decodeURIComponent(location.hash.slice(1));
+  const fragment = location.hash.slice(1); // as it is: each part of a view is decoded by itself
   if (classTable && fragment.startsWith("classes&")) {
     classTable.follow(fragment);
     document.getElementById("classes").scrollIntoView();
