@@ -533,7 +533,7 @@ def test_text_where_no_class_is_flagged():
     assert [plain(each) for each in help_for(small).before] == [
         (
             "No class is flagged. Where it is not certain whether a class is behind, its F1 here is not "
-            "below its reference by the margin."
+            "below its reference by the margin, or a few more rows would settle it."
         )
     ]
 
