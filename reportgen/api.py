@@ -280,13 +280,14 @@ def check(
     if baseline is not None and baseline_predictions is not None:
         raise OptionError("There are two baselines.", "Give baseline= or baseline_predictions=.")
     before = baseline or baseline_predictions
-    if not limits and before is None:
+    asked = from_mapping(limits or {}, strict=strict)
+    if not asked and before is None:
         raise OptionError("There is no limit to check.", "Give limits, or a baseline.")
     against = None
     if before is not None:
         name = before.result.model
         against = Baseline(f"baseline {name}", name, before.result if baseline else _rows(before, name))
-    return check_limits(report.result, from_mapping(limits or {}, strict=strict), against, report.measurement)
+    return check_limits(report.result, asked, against, report.measurement)
 
 
 def _rows(report: Report, name: str) -> Measurement:

@@ -60,7 +60,7 @@ def least(text: str) -> Limit:
         if dot:
             raise OptionError(f"--min {text}: {metric} has no averages.", f"Write --min {metric}={number}.")
         return Limit("min", f"--min {text}", metric, bound=_bound(f"--min {text}", metric, number))
-    if not dot:
+    if not average:
         raise OptionError(
             f"--min {text} does not say which average.",
             f"Write --min {metric}.macro={number}, or another of {', '.join(AVERAGES)}.",
@@ -79,14 +79,21 @@ def most(text: str) -> Limit:
 def least_class(text: str) -> Limit:
     """Read ``METRIC=X`` for every class, or ``METRIC.CLASS=X`` for one: it is at least X there."""
     what, number = _parts("--min-class", text, "METRIC=X", "recall=0.5")
-    metric, _, class_ = what.partition(".")
+    metric, dot, class_ = what.partition(".")
     values.chosen("--min-class", metric, values.METRICS)
+    if dot and not class_:
+        raise OptionError(
+            f"--min-class {text} does not say which class.",
+            f"Write {metric}.CLASS={number} with a class of the predictions, or {metric}={number} for all.",
+        )
     bound = _bound(f"--min-class {text}", metric, number)
     return Limit("min_class", f"--min-class {text}", metric, class_=class_ or None, bound=bound)
 
 
 def fail_on(text: str) -> Limit:
     """Read the statuses that no class may have."""
+    if not any(values.words(text)):
+        raise OptionError("--fail-on names no status.", f"Use one or more of: {', '.join(STATUSES)}.")
     statuses = values.several_of("--fail-on", STATUSES)(text)
     return Limit("fail_on", f"--fail-on {text}", statuses=statuses)
 

@@ -196,6 +196,33 @@ def test_what_cannot_be_compared_is_said():
     ]
 
 
+@pytest.mark.parametrize("paired", [False, True])
+def test_values_of_classes_come_with_interval_or_reason(paired):
+    """Before and now, a value has its standard error and interval as in the report, and none a reason."""
+    before, after = measured([*GOOD[:2], [0, 0, 0]]), measured([*WORSE_IN_C2[:2], [0, 0, 0]])
+    own = {one.class_: one.metrics for one in evaluate_measured(after, OPTIONS).per_class}
+    for one in against(before, after, paired=paired):
+        if one.class_ == "c2":
+            assert one.before.reason == one.value.reason == "no true rows"
+        elif one.class_ is not None:
+            assert one.value == own[one.class_][one.metric]
+            assert one.before.low < one.before.value < one.before.high
+            assert one.before.se > 0
+
+
+def test_only_a_saved_report_leaves_macro_average_precision_untested():
+    """Of average precision only micro has an interval; on shared rows the difference of macro has one."""
+    truth = np.arange(60) % 3
+    noise = np.random.default_rng(1).random((60, 3))
+    before, after = (measure(make_batch(truth, None, noise + np.eye(3)[truth] * k)) for k in (0.3, 0.5))
+    options = Options(metrics=("average_precision",))
+    kinds = {"micro": "met", "macro": "not_tested"}
+    for paired in (False, True):
+        found = against(before, after, options, paired=paired)
+        averages = {one.average: one.outcome for one in found if one.average is not None}
+        assert averages == (kinds | {"macro": "met"} if paired else kinds)
+
+
 def test_a_perfect_micro_auc_is_not_taken_for_certain():
     """A micro ROC AUC of exactly 1 has no interval, so nothing is said of a lower one; macro has, and is."""
     rng = np.random.default_rng(1)

@@ -13,10 +13,11 @@ from predictions import from_confusion, result_of
 
 import reportgen
 from reportgen.cli import main, parser
+from reportgen.cli.console import Console
 from reportgen.cli.options import options_of
 from reportgen.gate import check_limits
 from reportgen.limits import READERS, from_mapping
-from reportgen.names import printable
+from reportgen.names import harmless, printable
 from reportgen.pages import check_github, check_junit, check_words
 from reportgen.pages.check_section import check_section
 from reportgen.pages.json_data import from_json, to_json
@@ -91,7 +92,7 @@ def test_verbose_says_everything_and_quiet_failures_only(capsys):
     owl = OWL.replace("recall=0.5", "recall.owl=0.5")
     assert capsys.readouterr().out.splitlines() == [
         f"FAILED pets: {owl}",
-        "1 of 3 checks failed; 1 is not certain (--verbose lists them)",
+        "1 of 3 checks failed; 1 is not certain (--verbose says why)",
     ]
     assert main([*argv, "--verbose"]) == 2
     assert capsys.readouterr().out.splitlines() == [
@@ -107,10 +108,11 @@ def test_verbose_says_everything_and_quiet_failures_only(capsys):
 
 
 ENDINGS = {
-    ("--min", "accuracy=0.5"): "1 check: met",
+    ("--min", "accuracy=0.5"): "The check is met",
     ("--min", "accuracy=0.5", "--max-gap", "f1=0.9"): "All 2 checks are met",
-    ("--min-class", "recall.dog=0.85"): "None of 1 check failed; 1 is not certain (--verbose lists them)",
-    ("--min", "accuracy=0.99"): "1 of 1 check failed",
+    ("--min-class", "recall.dog=0.85"): "The check did not fail, but is not certain (--verbose says why)",
+    ("--min-class", "recall.dog=0.85", "-v"): "The check did not fail, but is not certain",
+    ("--min", "accuracy=0.99"): "The check failed",
 }
 
 
@@ -231,19 +233,37 @@ REFUSED = {
         "Create the folder nowhere first, or write elsewhere.",
     ),
     "JUnit over the input": (
-        ["--min", "accuracy=0.5", "--junit", "./pets.csv"],
-        "Cannot write pets.csv: it is an input.",
+        ["--min", "accuracy=0.5", "--junit", "linked.xml"],
+        "Cannot write linked.xml: it is an input.",
         "Name another output with -o.",
+    ),
+    "JUnit over a saved report": (
+        ["--min", "accuracy=0.5", "--junit", "old.json"],
+        "--junit old.json is not a file that ends in .xml.",
+        "Write for example --junit check.xml.",
+    ),
+    "JUnit to standard output": (
+        ["--min", "accuracy=0.5", "--junit", "-"],
+        "--junit - is not a file that ends in .xml.",
+        "Write for example --junit check.xml.",
+    ),
+    "no status": (
+        ["--fail-on", ","],
+        "--fail-on names no status.",
+        "Use one or more of: behind, never_predicted, undetermined.",
+    ),
+    "a summary in no folder": (
+        ["--min", "accuracy=0.5", "--github", "-o", "r.json"],
+        (
+            "Cannot write the summary nowhere/summary.md that GITHUB_STEP_SUMMARY names: "
+            "No such file or directory."
+        ),
+        "Set it to a file you may write to, or leave --github out.",
     ),
     "report over the baseline": (
         ["--baseline", "old.json", "-o", "old.json"],
         "Cannot write old.json: it is an input.",
         "Name another output with -o.",
-    ),
-    "one file for two outputs": (
-        ["--min", "accuracy=0.5", "--junit", "x.json", "-o", "x.json"],
-        "x.json is given twice as an output.",
-        "Give each output once.",
     ),
     "class that is not there": (
         ["--min-class", "recall.owls=0.5", "-o", "x.json"],
@@ -254,9 +274,11 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("case", REFUSED)
-def test_refuses_in_two_lines_and_writes_nothing(case, here, capsys):
+def test_refuses_in_two_lines_and_writes_nothing(case, here, monkeypatch, capsys):
     """What cannot be checked gives status 1, two lines on standard error, and no file."""
     argv, what, fix = REFUSED[case]
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", "nowhere/summary.md")
+    (here / "linked.xml").symlink_to("pets.csv")
     (here / "old.json").write_text('{"format": 0, "reportgen": "0.0.1"}')
     before = sorted(path.name for path in here.iterdir())
     assert main(["check", "pets.csv", *argv]) == 1
@@ -292,7 +314,7 @@ def test_limits_stand_in_config_files(here, capsys):
 def test_reports_are_written_beside_the_verdicts(here, capsys):
     """-o writes the report whether limits are met or not; its JSON holds the verdicts and reads back."""
     assert main(["check", "pets.csv", "--min", "f1.macro=0.8", "-o", "r.json", "-o", "r.html"]) == 2
-    assert capsys.readouterr().out.splitlines()[1:] == ["Wrote r.json, r.html", "1 of 1 check failed"]
+    assert capsys.readouterr().out.splitlines()[1:] == ["Wrote r.json, r.html", "The check failed"]
     text = (here / "r.json").read_text()
     check = json.loads(text)["check"]
     assert (check["outcome"], check["baseline"]) == ("not_met", None)
@@ -422,12 +444,8 @@ def test_github_gets_annotations_and_a_summary(here, monkeypatch, capsys):
         "| \\-\\-min f1\\.macro\\=0\\.8 |\n\n"
     )
     assert main(["check", "pets.csv", "--min", "accuracy=0.5", "--github"]) == 0
-    assert (here / "summary.md").read_text().endswith("\n\n## reportgen check: 1 check: met\n\n")
+    assert (here / "summary.md").read_text().endswith("\n\n## reportgen check: The check is met\n\n")
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", "nowhere/summary.md")
-    assert main(argv) == 1
-    assert capsys.readouterr().err.startswith(
-        "reportgen: Cannot write the summary nowhere/summary.md that GITHUB_STEP_SUMMARY names: No such file"
-    )
     monkeypatch.delenv("GITHUB_STEP_SUMMARY")
     assert main(argv) == 2
 
@@ -448,6 +466,53 @@ def test_log_lines_hold_no_old_style_command(here, capsys):
     out = capsys.readouterr().out
     assert "##[" not in out
     assert "class \\x23#[add-mask]owl: recall is 0.00" in out
+
+
+COMMANDS = ("::error::pwn", "##[error]pwn", " ::add-mask::cat")
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_no_line_for_github_holds_a_command_from_a_name(name, here, capsys):
+    """However loud: neither the lines about the input, nor warnings, nor errors can hold a name's command."""
+    (here / "pets.csv").write_text(ROWS.replace("owl", name))
+    (here / "sub").mkdir()
+    (here / "sub" / "pets.csv").write_text(BETTER.replace("owl", name))
+    argv = ["check", "pets.csv", "sub/pets.csv", "--min-class", "recall=0.5", "--github", "-v"]
+    assert main(argv) == 2
+    assert main(["check", "pets.csv", "--min", "f1.samples=0.5", "--github", "--name", name.strip()]) == 1
+    Console(for_github=True).warn(f"##[warning]{name}")
+    assert main(["check", f"{name.strip()}.csv", "--min", "accuracy=0.5"]) == 1
+    out, err = capsys.readouterr()
+    lines = [*out.splitlines(), *err.splitlines()]
+    assert any("pwn" in line or "add-mask" in line for line in err.splitlines())
+    commands = [line for line in lines if line.lstrip().startswith("::") or "##[" in line]
+    assert len(commands) == 1
+    assert commands[0].startswith("::error title=reportgen check%3A pets::pets: class ")
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("::error::x", "\\x3a:error::x"),
+        ("  ::error::x", "  \\x3a:error::x"),
+        (":::", "\\x3a::"),
+        ("a ##[error]x", "a \\x23#[error]x"),
+        ("std::vector, 10:30", "std::vector, 10:30"),
+    ],
+)
+def test_harmless_lines(line, shown):
+    """What GitHub would take for a command is escaped: at the start of a line, the old style anywhere."""
+    assert harmless(line) == shown
+
+
+def test_the_summary_is_looked_at_before_anything_is_written(here, monkeypatch):
+    """A summary that can be written is not made by a command that is refused afterwards."""
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", "summary.md")
+    argv = ["check", "pets.csv", "--min-class", "recall.owls=0.5", "--github"]
+    assert main(argv) == 1
+    assert not (here / "summary.md").exists()
+    assert main(["check", "pets.csv", "--min", "accuracy=0.5", "--github"]) == 0
+    assert (here / "summary.md").read_text().startswith("## reportgen check: ")
 
 
 def test_same_input_same_bytes(here):

@@ -73,6 +73,10 @@ REFUSED = {
         "--min f1=0.7 does not say which average.",
         "Write --min f1.macro=0.7, or another of micro, macro, weighted, samples, custom.",
     ),
+    ("min", "f1.=0.7"): (
+        "--min f1.=0.7 does not say which average.",
+        "Write --min f1.macro=0.7, or another of micro, macro, weighted, samples, custom.",
+    ),
     ("min", "f1.makro=0.7"): (
         "--min f1 has no 'makro'; did you mean 'macro'?",
         "Use one of: micro, macro, weighted, samples, custom.",
@@ -95,6 +99,18 @@ REFUSED = {
     ("min_class", "recal=0.5"): (
         "--min-class has no 'recal'; did you mean 'recall'?",
         "Use one of: precision, recall, f1, specificity, jaccard, roc_auc, average_precision.",
+    ),
+    ("min_class", "recall.=0.5"): (
+        "--min-class recall.=0.5 does not say which class.",
+        "Write recall.CLASS=0.5 with a class of the predictions, or recall=0.5 for all.",
+    ),
+    ("fail_on", ""): (
+        "--fail-on names no status.",
+        "Use one or more of: behind, never_predicted, undetermined.",
+    ),
+    ("fail_on", " , "): (
+        "--fail-on names no status.",
+        "Use one or more of: behind, never_predicted, undetermined.",
     ),
     ("fail_on", "behnd"): (
         "--fail-on has no 'behnd'; did you mean 'behind'?",
@@ -233,15 +249,34 @@ def test_a_limit_of_its_own_takes_the_place_of_the_general_one():
 
 
 def test_other_statuses_can_fail():
-    """Never predicted alone leaves classes that are behind alone; undetermined fails for want of rows."""
-    outcomes = {
-        status: [one.outcome for one in verdicts(("fail_on", status))]
-        for status in ("never_predicted", "undetermined")
-    }
-    assert outcomes == {
-        "never_predicted": ["met", "not_certain", "met", "not_met"],
-        "undetermined": ["met", "not_met", "met", "met"],
-    }
+    """Undetermined fails for want of rows, and leaves classes that are behind alone."""
+    outcomes = [one.outcome for one in verdicts(("fail_on", "undetermined"))]
+    assert outcomes == ["met", "not_met", "met", "met"]
+
+
+@pytest.mark.parametrize("metric", ["f1", "average_precision"])
+def test_never_predicted_is_read_from_counts(metric):
+    """How often a class is predicted needs no test: whichever metric leads, the counts alone decide."""
+    truth, answer = [0] * 9 + [1] * 4 + [2] * 2, [0] * 9 + [0] * 3 + [1] + [3] * 2
+    batch = make_batch(truth, answer, np.eye(5)[answer] * 0.5 + 0.1, n_classes=5)
+    found = verdicts(("fail_on", "never_predicted"), result=result_of(batch, metrics=(metric,)))
+    assert [(one.outcome, one.text) for one in found] == [
+        ("met", "class c0: predicted 12 times"),
+        ("met", "class c1: predicted once"),
+        ("not_met", "class c2: never predicted, though it has 2 rows"),
+        ("met", "class c3: predicted 2 times"),
+        ("not_tested", "class c4: never predicted, and without rows"),
+    ]
+
+
+def test_without_decisions_never_predicted_is_not_met():
+    """Scores without decisions do not show that every class is predicted."""
+    scores = np.tile([[0.2, 0.8], [0.7, 0.4]], (20, 1))
+    several = make_batch(np.tile([[0, 1], [1, 0]], (20, 1)), scores=scores, task="multilabel", n_classes=2)
+    [found] = verdicts(("fail_on", "never_predicted"), result=result_of(several, metrics=("roc_auc",)))
+    assert found.outcome == "not_met"
+    why = "no decision: give --threshold or --pred"
+    assert found.text == f"nothing shows whether a class is never predicted: {why}"
 
 
 def test_a_result_without_tests_does_not_pass_fail_on():
@@ -293,7 +328,14 @@ def test_python_takes_limits_as_config_files_have_them():
     assert not check.is_met
     assert reportgen.check(report, {"min-class": "recall.c2=0.6"}).is_met
     assert not reportgen.check(report, {"min-class": "recall.c2=0.6"}, strict=True).is_met
-    for limits_given, what in (({}, "There is no limit to check."), ({"mini": "x"}, "limits has no 'mini'")):
+    none = "There is no limit to check."
+    for limits_given, what in (
+        ({}, none),
+        ({"min": []}, none),
+        ({"min": [], "fail_on": ()}, none),
+        ({"fail_on": ""}, "--fail-on names no status."),
+        ({"mini": "x"}, "limits has no 'mini'"),
+    ):
         with pytest.raises(OptionError, match=what):
             reportgen.check(report, limits_given)
 

@@ -1,6 +1,5 @@
 """``reportgen check``: hold models against limits and a baseline; the exit status says whether they pass."""
 
-import os
 from argparse import Namespace
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,7 +8,7 @@ from pathlib import Path
 
 from reportgen.cli import outputs, pages
 from reportgen.cli.check_models import models
-from reportgen.cli.check_wish import Asked, read_baseline, wanted
+from reportgen.cli.check_wish import SUMMARY, Asked, read_baseline, wanted
 from reportgen.cli.console import Console
 from reportgen.cli.outputs import Place, Target
 from reportgen.cli.plan import Plan, Wish, carry_out, plan_outputs, refuse_one_name, unique
@@ -21,8 +20,6 @@ from reportgen.pages import check_github, check_junit, check_words
 from reportgen.results import Result
 
 NOT_MET = 2
-SUMMARY = "GITHUB_STEP_SUMMARY"
-"""Environment variable that names the file to which GitHub Actions wants a job's summary appended."""
 
 
 def run(arguments: Namespace) -> int:
@@ -60,42 +57,54 @@ def fulfil(asked: Asked, wish: Wish, console: Console) -> int:
 
 
 def planned(asked: Asked, wish: Wish, names: tuple[str, ...]) -> Plan:
-    """Decide where everything goes; reports are made only where -o asks for them."""
+    """Decide where everything goes; reports are made only where -o asks for them.
+
+    Raises ReportgenError where that cannot work.
+    """
     if wish.forms and not wish.words:
         raise OptionError(
             f"--format {','.join(wish.forms)} has nothing to choose: no report was asked for.",
             "Name a folder with -o, or leave --format out.",
         )
     plan = plan_outputs(wish, names) if wish.words else Plan(names, (), names, tuple(() for _ in names))
-    named = [target.path for each in plan.targets for target in each]
     read = [path for path in (*asked.files, *(one.path for one in wish.given)) if path and path.exists()]
     outputs.check([target for each in plan.targets for target in each], read)
     if asked.junit:
-        if asked.junit in named:
-            raise OptionError(f"{asked.junit} is given twice as an output.", "Give each output once.")
         outputs.check([Target("xml", asked.junit)], read)
         outputs.check_folders([Place("file", asked.junit, ("xml",))])
+    if asked.summary:
+        check_summary(asked.summary)
     return plan
 
 
 def tell(results: Sequence[Result], asked: Asked, paths: Sequence[Path], console: Console) -> None:
     """Print what failed, then how it ended; with --verbose every check."""
-    safe = check_github.harmless if asked.github else str
-    failed = check_github.annotations(results) if asked.github else check_words.lines(results, "not_met")
-    for line in failed:
-        console.answer(line)
+    if asked.github:
+        for line in check_github.annotations(results):
+            console.command(line)
+    else:
+        for line in check_words.lines(results, "not_met"):
+            console.answer(line)
     uncertain = False
     for outcome in ("not_certain", "not_tested", "met"):
         for line in check_words.lines(results, outcome):
             uncertain = uncertain or outcome != "met"
             if console.verbose:
-                console.say(safe(line))
-    if asked.github and os.environ.get(SUMMARY):
-        append_summary(Path(os.environ[SUMMARY]), check_github.summary(results))
+                console.say(line)
+    if asked.summary:
+        append_summary(asked.summary, check_github.summary(results))
     if paths:
-        console.say(safe(written(paths)))
-    hint = " (--verbose lists them)" if uncertain and not console.verbose else ""
-    console.say(safe(f"{check_words.closing(results)}{hint}"))
+        console.say(written(paths))
+    hint = " (--verbose says why)" if uncertain and not console.verbose else ""
+    console.say(f"{check_words.closing(results)}{hint}")
+
+
+def check_summary(path: Path) -> None:
+    """Raise OutputError where a summary cannot be added; a file that is not there is not left behind."""
+    existed = path.exists()
+    append_summary(path, "")
+    if not existed:
+        path.unlink()
 
 
 def append_summary(path: Path, text: str) -> None:

@@ -1,5 +1,6 @@
 """What ``reportgen check`` is asked for: limits, a baseline, and how to tell the verdicts."""
 
+import os
 from argparse import Namespace
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,16 +14,23 @@ from reportgen.errors import InputError, OptionError
 from reportgen.gate.baseline import Baseline
 from reportgen.limits import READERS, Limit
 
+SUMMARY = "GITHUB_STEP_SUMMARY"
+"""Environment variable that names the file to which GitHub Actions wants a job's summary appended."""
+
 
 @dataclass(frozen=True)
 class Asked:
-    """What a model is held against, and how the verdicts are to be told besides in the log."""
+    """What a model is held against, and how the verdicts are to be told besides in the log.
+
+    ``summary`` is the file to which a summary for GitHub is added.
+    """
 
     limits: tuple[Limit, ...]
     baseline: Path | None
     baseline_predictions: Path | None
     junit: Path | None
     github: bool
+    summary: Path | None
 
     @property
     def files(self) -> tuple[Path, ...]:
@@ -45,7 +53,14 @@ def wanted(arguments: Namespace) -> Asked:
             "Give one or more of --max-gap, --min, --max, --min-class, --fail-on, --baseline and "
             "--baseline-predictions; see 'reportgen check --help'.",
         )
-    return Asked(limits, **paths, github="github" in given)
+    if paths["junit"] and paths["junit"].suffix.lower() != ".xml":
+        raise OptionError(
+            f"--junit {paths['junit']} is not a file that ends in .xml.",
+            "Write for example --junit check.xml.",
+        )
+    github = "github" in given
+    summary = os.environ.get(SUMMARY) if github else None
+    return Asked(limits, **paths, github=github, summary=Path(summary) if summary else None)
 
 
 def _as_list(value: Limit | list[Limit]) -> list[Limit]:

@@ -19,9 +19,12 @@ INTERVAL = 0.2
 
 
 def complain(error: ReportgenError) -> None:
-    """Print an error in two lines on standard error: what is wrong and where, then what to do."""
-    write(sys.stderr, f"reportgen: {error.what}")
-    write(sys.stderr, error.fix)
+    """Print an error in two lines on standard error: what is wrong and where, then what to do.
+
+    An error may come before --github is read, so that its lines never hold a command of GitHub's.
+    """
+    write(sys.stderr, f"reportgen: {error.what}", for_github=True)
+    write(sys.stderr, error.fix, for_github=True)
 
 
 def interrupted() -> None:
@@ -29,26 +32,43 @@ def interrupted() -> None:
     write(sys.stderr, "reportgen: interrupted; no file was left half written")
 
 
-def write(stream: TextIO, text: str) -> None:
-    """Print one line, with characters that would steer a terminal, or that it cannot show, escaped."""
-    from reportgen.names import printable  # noqa: PLC0415 - not needed for --help
+def write(stream: TextIO, text: str, *, for_github: bool = False) -> None:
+    """Print one line, with characters that would steer a terminal, or that it cannot show, escaped.
 
-    line = printable(text) + "\n"
+    ``for_github``: so is what GitHub would take for a command.
+    """
+    line = shown(text, for_github=for_github) + "\n"
     encoding = stream.encoding or "utf-8"
     stream.write(line.encode(encoding, "backslashreplace").decode(encoding))
+
+
+def shown(text: str, *, for_github: bool) -> str:
+    """Return text in which nothing steers a terminal or, ``for_github``, a job of GitHub Actions."""
+    from reportgen.names import harmless, printable  # noqa: PLC0415 - not needed for --help
+
+    return harmless(printable(text)) if for_github else printable(text)
 
 
 class Console:
     """Messages of one command: say what is done, warn, and show progress on a terminal.
 
-    ``clear_output`` keeps standard output free for a report that is written there. The progress line appears
-    after a second of work and is wiped before anything else is printed.
+    ``clear_output`` keeps standard output free for a report that is written there. ``for_github``: no line
+    but those of ``command`` holds what GitHub would take for a command. The progress line appears after a
+    second of work and is wiped before anything else is printed.
     """
 
-    def __init__(self, *, quiet: bool = False, verbose: bool = False, clear_output: bool = False) -> None:
+    def __init__(
+        self,
+        *,
+        quiet: bool = False,
+        verbose: bool = False,
+        clear_output: bool = False,
+        for_github: bool = False,
+    ) -> None:
         self.quiet = quiet
         self.verbose = verbose
         self.output = sys.stderr if clear_output else sys.stdout
+        self.for_github = for_github
         self.shows_progress = not quiet and sys.stderr.isatty()
         self.started = time.monotonic()
         self.stage = ""
@@ -74,28 +94,34 @@ class Console:
     def say(self, text: str) -> None:
         """Print a line of the command's answer."""
         if not self.quiet:
-            self.wipe()
-            write(self.output, text)
+            self.line(self.output, text)
 
     def answer(self, text: str) -> None:
         """Print what the command was asked for, line by line, however quiet it is to be."""
-        self.wipe()
         for line in text.splitlines() or [""]:
-            write(self.output, line)
+            self.line(self.output, line)
+
+    def command(self, text: str) -> None:
+        """Print a command for GitHub; whoever wrote it has made the names in it harmless."""
+        self.wipe()
+        write(self.output, text)
 
     def tell(self, text: str) -> None:
         """Print a detail on standard error, with --verbose only."""
         if self.verbose:
-            self.wipe()
             for line in text.splitlines():
-                write(sys.stderr, line)
+                self.line(sys.stderr, line)
 
     def warn(self, text: str) -> None:
         """Print a warning on standard error, each once."""
         if not self.quiet and text not in self.warned:
             self.warned.add(text)
-            self.wipe()
-            write(sys.stderr, f"reportgen: warning: {text}")
+            self.line(sys.stderr, f"reportgen: warning: {text}")
+
+    def line(self, stream: TextIO, text: str) -> None:
+        """Print one line in place of the progress line."""
+        self.wipe()
+        write(stream, text, for_github=self.for_github)
 
     def progress(self, stage: str) -> None:
         """Name the work that starts now; it is shown once the command has taken a second."""
@@ -113,11 +139,10 @@ class Console:
 
     def show(self, detail: str = "") -> None:
         """Show the current work on the progress line."""
-        from reportgen.names import printable  # noqa: PLC0415 - not needed for --help
-
         with self.lock:
             if self.shows_progress and self.stage and not self.verbose:
-                sys.stderr.write(f"\r\x1b[K{printable(self.stage + detail)} ...")
+                text = shown(self.stage + detail, for_github=self.for_github)
+                sys.stderr.write(f"\r\x1b[K{text} ...")
                 sys.stderr.flush()
                 self.shown = True
 

@@ -242,7 +242,7 @@ CHECK_OUTPUTS = (
         values.several_of("--format", values.FORMS),
         field="formats",
     ),
-    Option("--junit", "FILE", "write the verdicts as a JUnit file, which most CI servers show"),
+    Option("--junit", "FILE.xml", "write the verdicts as a JUnit file, which most CI servers show"),
     Option(
         "--github",
         None,

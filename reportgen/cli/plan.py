@@ -69,7 +69,8 @@ def carry_out(arguments: Namespace, fulfil: Callable[[Wish, Console], Outcome]) 
         has_helper=arguments.is_program,
     )
     quiet, verbose = "quiet" in arguments, "verbose" in arguments
-    with Console(quiet=quiet, verbose=verbose, clear_output="-" in wish.words) as console:
+    clear, for_github = "-" in wish.words, "github" in arguments
+    with Console(quiet=quiet, verbose=verbose, clear_output=clear, for_github=for_github) as console:
         return fulfil(wish, console)
 
 

@@ -52,12 +52,22 @@ def compare(models: Sequence[tuple[str, Measurement]], paired_by: str, options: 
     Raises OptionError where a metric asked for cannot be had from every model, InputError where the models
     have no metric in common.
     """
-    z, metrics = quantile(options.level), common_metrics(models)
-    lead = flag_metrics(options.metrics, metrics, (NO_DECISION, NO_SCORES))
-    sides = [
-        Side(name, measurement, metric_table(measurement, Wanted(z, lead, None), (NO_DECISION, NO_SCORES)))
+    return compare_sides(sides_of(models, options), paired_by, options)
+
+
+def sides_of(models: Sequence[tuple[str, Measurement]], options: Options) -> tuple[Side, ...]:
+    """Return the models with their own values and averages; otherwise as ``compare``."""
+    wanted = Wanted(quantile(options.level), _lead(models, options), None)
+    return tuple(
+        Side(name, measurement, metric_table(measurement, wanted, (NO_DECISION, NO_SCORES)))
         for name, measurement in models
-    ]
+    )
+
+
+def compare_sides(sides: Sequence[Side], paired_by: str, options: Options) -> Comparison:
+    """Compare models whose own values are known; otherwise as ``compare``."""
+    models = [(side.name, side.measurement) for side in sides]
+    z, metrics, lead = quantile(options.level), common_metrics(models), _lead(models, options)
     reference, tally = sides[0], sides[0].measurement.tally
     pairs = [_pair(reference, side, metrics, lead, z) for side in sides[1:]]
     found = Comparison(
@@ -112,6 +122,10 @@ def common_metrics(models: Sequence[tuple[str, Measurement]]) -> tuple[str, ...]
             "Give decisions for both, with --pred or --threshold.",
         )
     return common
+
+
+def _lead(models: Sequence[tuple[str, Measurement]], options: Options) -> tuple[str, ...]:
+    return flag_metrics(options.metrics, common_metrics(models), (NO_DECISION, NO_SCORES))
 
 
 def _statuses(side: Side, lead: tuple[str, ...], options: Options) -> Iterator[ClassStatus]:

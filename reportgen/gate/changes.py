@@ -22,6 +22,8 @@ from reportgen.results import Estimate, Verdict, undefined
 from reportgen.words import METRIC_NAMES, either
 
 Floats = NDArray[np.float64]
+NO_ROWS = undefined("no true rows")
+"""The value of a class that never occurs, however often it was predicted."""
 AVERAGES = ("micro", "macro")
 """What is compared besides the classes. Not the gap: it also grows where large classes improve."""
 POOLED_ALIKE = ("precision", "recall", "f1")

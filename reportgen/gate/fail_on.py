@@ -1,16 +1,24 @@
-"""``--fail-on``: no class is behind, never predicted, or undetermined. Behind includes never predicted."""
+"""``--fail-on``: no class is behind, never predicted, or undetermined. Behind includes never predicted.
+
+Behind and undetermined are what a test says of a class; never predicted is a fact, read from the counts.
+"""
 
 from collections.abc import Iterable
 
 from reportgen.limits import Limit
+from reportgen.numbers import count, plural
 from reportgen.results import ClassResult, Flag, Outcome, Result, Status, Verdict
 from reportgen.words import FLAGGED, METRIC_NAMES, STATUS_NAMES, either, is_tested
 
-RAISED = ("raised", "undetermined")
-
 
 def judge(result: Result, limit: Limit) -> tuple[Verdict, ...]:
-    """Judge each class by its status; a result that tested no class cannot show that none is behind."""
+    """Judge each class by its status, or by its counts where only never predicted is asked for.
+
+    A result that tested no class cannot show that none is behind, nor one without decisions that all are
+    predicted.
+    """
+    if limit.statuses == ("never_predicted",):
+        return _judge_counts(result, limit)
     if not any(one.status_by_metric for one in result.per_class):
         metrics = either([METRIC_NAMES[metric] for metric in result.options["metrics"]])
         text = f"no class was tested in {metrics}: nothing shows whether one is behind"
@@ -26,6 +34,29 @@ def judge(result: Result, limit: Limit) -> tuple[Verdict, ...]:
         )
         for one in result.per_class
     )
+
+
+def _judge_counts(result: Result, limit: Limit) -> tuple[Verdict, ...]:
+    """Judge each class by how often it is the answer."""
+    undecided = next((one for one in result.per_class if one.predicted is None), None)
+    if undecided is not None:
+        why = undecided.metrics["recall"].reason
+        text = f"nothing shows whether a class is never predicted: {why}"
+        return (Verdict(limit.rule, limit.asked, "not_met", text),)
+    return tuple(
+        Verdict(limit.rule, limit.asked, outcome, f"class {one.class_}: {text}", class_=one.class_)
+        for one in result.per_class
+        for outcome, text in [_counted(one)]
+    )
+
+
+def _counted(one: ClassResult) -> tuple[Outcome, str]:
+    """Say how often a class is predicted; one that never occurs need not be."""
+    if one.predicted:
+        return "met", "predicted once" if one.predicted == 1 else f"predicted {count(one.predicted)} times"
+    if not one.n_rows:
+        return "not_tested", "never predicted, and without rows"
+    return "not_met", f"never predicted, though it has {plural(one.n_rows, 'row')}"
 
 
 def _outcome(one: ClassResult, forbidden: set[str]) -> Outcome:

@@ -4,11 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from reportgen.batch import Batch
-from reportgen.comparison.differences import common_metrics, compare
+from reportgen.comparison.differences import common_metrics, compare_sides, sides_of
 from reportgen.comparison.pairing import INDEX, Paired, paired
 from reportgen.comparison.results import Comparison
+from reportgen.comparison.sides import Side
 from reportgen.errors import InputError
-from reportgen.gate.changes import AVERAGES, Change, missing, testable, without_repeats
+from reportgen.gate.changes import AVERAGES, NO_ROWS, Change, missing, testable, without_repeats
 from reportgen.measure import Measurement, measure
 from reportgen.options import Options
 from reportgen.results import Estimate
@@ -32,8 +33,10 @@ def changes(model: Named, baseline: Named, options: Options, leading: Sequence[s
     wanted = tuple(metric for metric in leading if metric in common)
     found = [missing(metric) for metric in leading if metric not in common]
     if wanted:
-        comparison = compare(measured, match.by, replace(options, metrics=wanted))
-        found = [change for metric in wanted for change in _metric(comparison, metric)] + found
+        options = replace(options, metrics=wanted)
+        sides = sides_of(measured, options)
+        comparison = compare_sides(sides, match.by, options)
+        found = [change for metric in wanted for change in _metric(comparison, sides, metric)] + found
     return testable(without_repeats(found, model[1].tally.task), leading, (baseline[0], model[0]))
 
 
@@ -45,7 +48,7 @@ def _matched(*models: tuple[str, Batch]) -> Paired:
         raise InputError(error.what, error.fix.replace(INDEX, OTHER_ROWS)) from None
 
 
-def _metric(comparison: Comparison, metric: str) -> Iterator[Change]:
+def _metric(comparison: Comparison, sides: Sequence[Side], metric: str) -> Iterator[Change]:
     before, after = comparison.models
     for average in AVERAGES:
         found = comparison.difference(after, metric, average)
@@ -53,7 +56,12 @@ def _metric(comparison: Comparison, metric: str) -> Iterator[Change]:
             values = comparison.averages[metric]
             pair = values[before][average], values[after][average]
             yield Change(metric, average, None, *pair, found.difference, found.p_value)
-    for one in comparison.classes:
+    for c, one in enumerate(comparison.classes):
         value = one.metrics[metric]
-        pair = Estimate(value.reference), Estimate(value.model)
-        yield Change(metric, None, one.class_, *pair, value.difference, value.p_value)
+        first, second = (_value(side, metric, c) for side in sides)
+        yield Change(metric, None, one.class_, first, second, value.difference, value.p_value)
+
+
+def _value(side: Side, metric: str, c: int) -> Estimate:
+    """Return a class's value; a class that never occurs has none, however often it was predicted."""
+    return side.table.classes[metric].estimate(c) if side.measurement.tally.rows[c] else NO_ROWS

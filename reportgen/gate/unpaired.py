@@ -9,12 +9,11 @@ from collections.abc import Iterator, Sequence
 
 from reportgen.comparison.intervals import paired
 from reportgen.errors import InputError
-from reportgen.gate.changes import AVERAGES, Change, missing, testable, without_repeats
+from reportgen.gate.changes import AVERAGES, NO_ROWS, Change, missing, testable, without_repeats
 from reportgen.metrics.intervals import quantile
 from reportgen.results import ClassResult, Estimate, Result, undefined
 
 MOST_NAMES = 3
-NO_ROWS = undefined("no true rows")
 NONE = undefined("the saved report does not have it")
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from reportgen.names import printable
+from reportgen.names import harmless, printable
 from reportgen.pages.check_words import LABELS, closing, found, verdicts
 from reportgen.pages.markdown import escaped
 from reportgen.results import Result
@@ -16,11 +16,6 @@ def annotations(results: Sequence[Result]) -> Iterator[str]:
     for model, verdict in verdicts(results, "not_met"):
         title = _property(printable(f"reportgen check: {model}"))
         yield f"::error title={title}::{_message(printable(f'{model}: {found(verdict)}'))}"
-
-
-def harmless(text: str) -> str:
-    """Return a line of the log in which GitHub finds no old-style command, which may stand anywhere."""
-    return text.replace("##[", "\\x23#[")
 
 
 def _message(text: str) -> str:

@@ -14,6 +14,13 @@ LABELS: dict[Outcome, str] = {
     "met": "met",
 }
 """What each outcome is called, the most urgent first."""
+ENDINGS_OF_ONE: dict[Outcome, str] = {
+    "not_met": "The check failed",
+    "not_certain": "The check did not fail, but is not certain",
+    "not_tested": "The check was not tested",
+    "met": "The check is met",
+}
+"""How it ended where there is one check."""
 
 
 def verdicts(results: Sequence[Result], outcome: Outcome) -> Iterator[tuple[str, Verdict]]:
@@ -50,10 +57,12 @@ def closing(results: Sequence[Result]) -> str:
     """Say in one line how the checks ended: ``2 of 23 checks failed; 4 are not certain``."""
     number = {outcome: len(list(verdicts(results, outcome))) for outcome in LABELS}
     total = sum(number.values())
+    if total == 1:
+        return next(ENDINGS_OF_ONE[outcome] for outcome, n in number.items() if n)
     if number["not_met"]:
         text = f"{number['not_met']} of {plural(total, 'check')} failed"
     elif number["met"] == total:
-        return f"{plural(total, 'check')}: met" if total == 1 else f"All {plural(total, 'check')} are met"
+        return f"All {plural(total, 'check')} are met"
     else:
         text = f"None of {plural(total, 'check')} failed"
     rest = [
