@@ -309,6 +309,23 @@ def test_widening_is_for_few_rows_alone():
     assert 1e-4 < p < 0.05
 
 
+@pytest.mark.parametrize("alike", [False, True])
+def test_one_row_does_not_decide_macro(alike):
+    """Models that differ in the only row of a class do not differ in macro beyond chance, however alike."""
+    rng = np.random.default_rng(3)
+    truth = np.repeat([0, 1, 2], [500, 500, 1])
+    a = np.where(rng.random(1001) < 0.05, 1 - truth % 2, truth)
+    a[-1] = 2
+    b = a.copy() if alike else np.where(rng.random(1001) < 0.05, 1 - truth % 2, truth)
+    b[-1] = 0
+    found = comparison_of(make_batch(truth, a), make_batch(truth, b))
+    for metric in ("f1", "recall"):
+        one = next(e for e in found.differences if (e.metric, e.average) == (metric, "macro"))
+        assert one.difference.value > 0.3
+        assert one.difference.low < 0
+        assert one.p_value > 0.05
+
+
 @pytest.mark.parametrize("excludes", [False, True])
 def test_p_value_belongs_to_the_interval(excludes):
     """The p value is below 5 % exactly where the 95 % interval excludes 0, however asymmetric it is."""

@@ -34,15 +34,15 @@ from reportgen.results import Curve, Estimate, undefined
 
 TITLES = {
     "averages": "Macro F1 lies 0.124 below micro F1",
-    "gap_waterfall": "Class class 9 pulls macro F1 down most, by 0.091; in all, macro lies 0.124 below micro",
+    "gap_waterfall": "class 9 pulls macro F1 down most, by 0.091; in all, macro lies 0.124 below micro",
     "auc_axis": "Micro ROC AUC is 0.809; the same scores on the wrong rows give 0.6127",
     "spectrum": "F1 is 0.699 if classes count alike, 0.794 if they count by their rows",
-    "class_bars": "Classes class 9, class 5 and class 6 fall behind micro F1",
+    "class_bars": "class 9, class 5 and class 6 fall behind micro F1",
     "forest": "Two of nine classes are behind micro F1, class 5 most: by 0.261 (at least 0.183); "
     "class 9 never predicted; one not certain",
     "prevalence": "Two of three flagged classes are among the rarer half",
-    "roc": "Class class 9 has the lowest ROC AUC, 0.634, beside micro 0.809",
-    "pr": "Class class 9 has the lowest average precision, 0.570, beside micro 0.809",
+    "roc": "class 9 has the lowest ROC AUC, 0.634, beside micro 0.809",
+    "pr": "class 9 has the lowest average precision, 0.570, beside micro 0.809",
     "confusion": "class 9 is taken for class 6 in 30 of its 82 rows",
     "pairwise": "class 9 against class 6 is the weakest comparison of two classes: ROC AUC 0.636",
 }
@@ -266,7 +266,7 @@ def test_a_class_behind_in_another_metric_only_is_told_apart():
         for i, c in enumerate(result.per_class)
     )
     figure = FIGURES["class_bars"].draw(replace(result, per_class=rows))
-    assert figure.title == "Class class 1 falls behind micro recall; none is shown to fall behind micro F1"
+    assert figure.title == "class 1 falls behind micro recall; none is shown to fall behind micro F1"
     assert "behind in recall" in texts(figure.svg)
 
 
@@ -581,7 +581,7 @@ def test_curves_of_two_classes_have_a_title_that_says_something():
     alike = tuple(replace(c, metrics=c.metrics | {"roc_auc": macro}) for c in result.per_class)
     figures = draw_all(replace(result, per_class=alike))
     assert figures["roc"].title == "Macro ROC AUC is 0.871"
-    assert figures["pr"].title.startswith("Class class 1 has the lower average precision, 0.")
+    assert figures["pr"].title.startswith("class 1 has the lower average precision, 0.")
 
 
 def titles(svg: str) -> list[str]:

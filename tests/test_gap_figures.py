@@ -121,7 +121,7 @@ def test_waterfall_of_a_macro_above_micro_names_who_lifts_it():
     gap, raised = Estimate(-0.02, 0.005, -0.03, -0.01), averages["micro"].value + 0.02
     macro = replace(averages["macro"], value=raised)
     title = gap_waterfall.draw(with_averages(result, "f1", gap=gap, macro=macro)).title
-    assert title.startswith("Class class 0 lifts macro F1 most, by ")
+    assert title.startswith("class 0 lifts macro F1 most, by ")
     assert title.endswith("macro lies 0.020 above micro")
 
 

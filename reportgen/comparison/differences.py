@@ -174,7 +174,8 @@ def _difference(
         bare = Estimate(difference(a.value, b.value), reason=NO_PAIRED_AVERAGE)
         return Difference(model.name, metric, kind, bare, None)
     is_rate = kind not in ("gap", "earned")
-    found = paired(a, b, errors.get(kind, 0.0), z, is_rate=is_rate)
+    over_classes = kind not in ("micro", "samples")
+    found = paired(a, b, errors.get(kind, 0.0), z, is_rate=is_rate, over_classes=over_classes)
     return Difference(model.name, metric, kind, *found)
 
 

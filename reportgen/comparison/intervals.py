@@ -11,7 +11,7 @@ METHOD = "influence function of the difference, no narrower than both intervals 
 
 
 def paired(
-    a: Estimate, b: Estimate, se: float, z: float, *, is_rate: bool = True
+    a: Estimate, b: Estimate, se: float, z: float, *, is_rate: bool = True, over_classes: bool = False
 ) -> tuple[Estimate, float | None]:
     """Return a - b and its two-sided p value, given the difference's standard error.
 
@@ -19,7 +19,9 @@ def paired(
     has no width where neither varies. It is widened to what the estimates' own intervals imply for their
     correlation (square-and-add: Newcombe 1998, method 10; Zou and Donner 2008). The p value belongs to the
     interval: it is below 1 - level exactly where the interval excludes 0. With many rows both are those of
-    the z test. ``is_rate``: the estimates lie between 0 and 1, as the gap does not.
+    the z test. ``is_rate``: the estimates lie between 0 and 1, as the gap does not. ``over_classes``: they
+    are averages over classes, whose correlation comes from the large ones: it says nothing of what the
+    classes of a row or two add to the intervals, and that is not set off between the models.
     """
     if a.value is None or b.value is None:
         missing = a if a.value is None else b
@@ -29,8 +31,11 @@ def paired(
         low, high = max(-most, value - z * se), min(most, value + z * se)
         return Estimate(value, se, low, high, METHOD), _p(value, se, z * se, z)
     correlation = _correlation(a, b, se, is_rate=is_rate)
-    down = max(z * se, _combined(a.value - a.low, b.high - b.value, correlation))  # type: ignore[operator]
-    up = max(z * se, _combined(a.high - a.value, b.value - b.low, correlation))  # type: ignore[operator]
+    most_shared = z * z * (a.se or 0.0) * (b.se or 0.0) if over_classes else math.inf
+    a_down, a_up = a.value - a.low, a.high - a.value  # type: ignore[operator]
+    b_down, b_up = b.value - b.low, b.high - b.value  # type: ignore[operator]
+    down = max(z * se, _combined(a_down, b_up, correlation, most_shared))
+    up = max(z * se, _combined(a_up, b_down, correlation, most_shared))
     estimate = Estimate(value, se, max(-most, value - down), min(most, value + up), METHOD)
     return estimate, _p(value, se, down if value > 0 else up, z)
 
@@ -40,8 +45,9 @@ def difference(a: float, b: float) -> float:
     return a - b if abs(a - b) > DUST else 0.0
 
 
-def _combined(below: float, above: float, correlation: float) -> float:
-    return math.sqrt(max(below**2 + above**2 - 2 * correlation * below * above, 0.0))
+def _combined(below: float, above: float, correlation: float, most_shared: float) -> float:
+    shared = below * above if correlation <= 0 else min(below * above, most_shared)
+    return math.sqrt(max(below**2 + above**2 - 2 * correlation * shared, 0.0))
 
 
 def _correlation(a: Estimate, b: Estimate, se: float, *, is_rate: bool) -> float:

@@ -22,7 +22,7 @@ def paired_spectrum(
     """Return both spectra of a metric, their difference with its interval, and where it changes sign."""
     first, second = reference.table.spectrum[metric], model.table.spectrum[metric]
     steps = zip(first.alpha, reference.steps(metric), model.steps(metric), strict=True)
-    differences = [paired(a, b, errors[alpha], z)[0] for alpha, a, b in steps]
+    differences = [paired(a, b, errors[alpha], z, over_classes=True)[0] for alpha, a, b in steps]
     value, low, high = (
         tuple(float(getattr(one, part)) for one in differences) for part in ("value", "low", "high")
     )
