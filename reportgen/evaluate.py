@@ -30,6 +30,7 @@ from reportgen.options import CLASS_METRICS, CURVE_METRICS, Options
 from reportgen.remedies import find_remedies
 from reportgen.results import (
     FORMAT,
+    STATUS_ORDER,
     Attribution,
     ClassResult,
     Confusion,
@@ -49,8 +50,6 @@ NO_DECISION = "no decision: give --threshold or --pred"
 DEFAULT_METRICS = ("f1", "recall", "roc_auc")
 MOST_CONFUSIONS = 1000
 """Off-diagonal confusion cells that a result lists, the largest first."""
-STATUS_ORDER: tuple[Status, ...] = ("no_examples", "never_predicted", "behind", "undetermined", "ok")
-"""Which of a class's statuses on several metrics stands for the class: the first of these."""
 
 
 def evaluate(batch: Batch, options: Options, *, progress: Progress | None = None) -> Result:

@@ -16,6 +16,9 @@ Status = Literal["behind", "ok", "undetermined", "never_predicted", "no_examples
 STATUSES: tuple[Status, ...] = ("behind", "never_predicted", "undetermined", "ok", "no_examples")
 AVERAGES = ("micro", "macro", "weighted", "samples", "gap", "custom", "custom_gap")
 
+STATUS_ORDER: tuple[Status, ...] = ("no_examples", "never_predicted", "behind", "undetermined", "ok")
+"""Which of a class's statuses on several metrics stands for the class: the first of these."""
+
 
 @dataclass(frozen=True)
 class Estimate:

@@ -118,8 +118,8 @@ OUTPUTS: dict[str, Render] = {
 
 def page(comparison: Comparison, figures: "Mapping[str, Figure]", medium: str) -> str:
     """Return the whole page; "pdf" is the same content arranged for paper."""
-    from reportgen.pages.report_page import shown_chart  # noqa: PLC0415 – Jinja only where a page is made
     from reportgen.pages.screen import frame  # noqa: PLC0415
+    from reportgen.pages.shown import shown_chart  # noqa: PLC0415 – Jinja only where a page is made
     from reportgen.pages.templates import fill  # noqa: PLC0415
 
     classes = plural(comparison.n_classes, "class", "classes")

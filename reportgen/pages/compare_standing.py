@@ -3,13 +3,11 @@
 from reportgen.comparison.results import ClassStatus, Comparison
 from reportgen.numbers import DASH, count, decimals, interval, percent, signed, value
 from reportgen.pages.tables import Cell, Row, Table
-from reportgen.results import Estimate, Status
+from reportgen.results import STATUS_ORDER, Estimate
 from reportgen.words import either, metric_name
 
 MOST_NAMES = 8
 """Classes named in a cell of the table of who is left behind."""
-STATUS_ORDER: tuple[Status, ...] = ("no_examples", "never_predicted", "behind", "undetermined", "ok")
-"""Which of a class's statuses on several metrics stands for the class: the first of these."""
 
 
 def standing_table(comparison: Comparison) -> Table:

@@ -66,7 +66,7 @@ class Line:
 
 def render_index(entries: Sequence[Entry]) -> bytes:
     """Return the HTML page. Models are ranked by the metric that leads the first one's report."""
-    from reportgen.pages.report_page import shown_chart  # noqa: PLC0415 – Jinja only where a page is made
+    from reportgen.pages.shown import shown_chart  # noqa: PLC0415 – Jinja only where a page is made
     from reportgen.pages.templates import fill, style_sheet  # noqa: PLC0415
 
     css = style_sheet("report.css", "screen.css")

@@ -1,8 +1,6 @@
 """The report as one HTML text, for the screen or as the source of the PDF."""
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
 
 from reportgen.figures import Figure, not_drawn
@@ -18,6 +16,7 @@ from reportgen.pages.headline import are_rarest, headline, without_skill
 from reportgen.pages.help import help_for
 from reportgen.pages.page_one import page_one
 from reportgen.pages.screen import frame
+from reportgen.pages.shown import shown_chart
 from reportgen.pages.standings import standings
 from reportgen.pages.templates import fill
 from reportgen.pages.why import CHARTS as WHY_CHARTS
@@ -78,29 +77,11 @@ READING_TERMS = {
     "ignored": "Columns not used",
 }
 
-HALF_WIDTH = 300
-"""Points below which a chart is one of two side by side."""
-
 MOST_LEFT_OUT = 100
 """Classes named that the averages leave out for one reason."""
 
 FIRST_ROWS = 100
 """Rows of the table of classes that a page with scripts shows until more are asked for."""
-
-
-@dataclass(frozen=True)
-class Chart:
-    """A chart with its numbers as a table of the report."""
-
-    id: str
-    title: str
-    caption: str
-    alt: str
-    svg: str
-    image_svg: str
-    is_half: bool  # two such charts fit side by side
-    numbers: tables.Table
-    narrow_svg: str = ""
 
 
 def report_page(result: Result, figures: Mapping[str, Figure], medium: Medium) -> str:
@@ -163,24 +144,6 @@ def _downloads(result: Result, figures: Mapping[str, Figure]) -> tuple[Download,
     """Return the files that the page carries, the table of classes first."""
     files = (make(result, lambda: figures) for make in (class_download, result_download))
     return tuple(file for file in files if file is not None)
-
-
-def shown_chart(figure: Figure) -> Chart:
-    """Return a figure with its numbers as a table of the report."""
-    header = tuple(tables.Cell(text, is_number=i > 0) for i, text in enumerate(figure.table.header))
-    rows = tuple(
-        tables.Row(cells[0], tuple(tables.Cell(text) for text in cells[1:]), is_name=True)
-        for cells in figure.table.rows
-    )
-    numbers = tables.Table(f"{figure.title}: numbers", header, rows)
-    words = (figure.id, figure.title, figure.caption, figure.alt)
-    return Chart(*words, figure.svg, figure.image_svg, _is_half(figure.image_svg), numbers, figure.narrow_svg)
-
-
-def _is_half(svg: str) -> bool:
-    """Return whether a chart is drawn for half the width of the text."""
-    found = re.search(r'viewBox="0 0 ([\d.]+) ', svg)
-    return found is not None and float(found[1]) < HALF_WIDTH
 
 
 def _remarks(result: Result) -> tuple[Text, ...]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from reportgen.results import Finding, Result
 
 if TYPE_CHECKING:
-    from reportgen.pages.report_page import Chart
+    from reportgen.pages.shown import Chart
 
 GAP = ("S2", "S3", "S4", "S5")
 POOLED_RANKING = ("S11", "S12", "S13", "S14", "S15", "S16")
