@@ -64,9 +64,15 @@ install_reportgen() {
 
 can_make_pdf() { "$venv_python" -c 'import weasyprint' >/dev/null 2>&1; }
 
-# Debian's harfbuzz-subset is not needed to work, only to embed fonts quickly.
+# Debian's harfbuzz-subset is not needed to work, only to embed fonts quickly and without a warning.
+embeds_quickly() {
+    "$venv_python" -c 'import sys
+from ctypes.util import find_library
+sys.exit(sys.platform == "linux" and not find_library("harfbuzz-subset"))'
+}
+
 install_pdf_libraries() {
-    can_make_pdf && return
+    can_make_pdf && embeds_quickly && return
     if [ "$(uname)" = Darwin ]; then
         command="brew install pango"
         if command -v brew >/dev/null; then $command || true; fi
