@@ -21,6 +21,7 @@ ALLOWED = {
     "limits": {"values"},
     "words": {"results"},
     "numbers": {"results"},
+    "order": {"numbers", "results"},
     "readers": {"batch", "names", "numbers"},
 }
 """What the modules at the bottom may import, besides PLAIN."""
