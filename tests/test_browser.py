@@ -64,6 +64,33 @@ def test_phones_show_both_averages_without_scrolling(browser, address, width):
     page.context.close()
 
 
+LETTERS = """() => [...document.querySelectorAll('figure svg')].filter(e => e.clientWidth).map(svg => {
+  const sizes = [...svg.querySelectorAll('text')].map(e => parseFloat(e.getAttribute('font-size')));
+  return Math.min(...sizes) * svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
+})"""
+
+
+def test_charts_on_a_phone_can_be_read(browser, address):
+    """No letter of any chart is smaller than 10.5 pixels; a chart that is too wide scrolls."""
+    page, _, _ = opened(browser, address, viewport={"width": 390, "height": 800})
+    sizes = page.evaluate(LETTERS)
+    assert [size for size in sizes if size < 10.5] == []
+    assert sizes
+    page.context.close()
+
+
+HIDDEN = """() => [...document.querySelectorAll('table.who')].map(e => e.parentNode).filter(
+    e => e.scrollWidth > e.clientWidth).length"""
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_models_and_classes_are_cards_on_a_phone(browser, address, width):
+    """Nothing of the list that leads a page is beyond the edge of a phone."""
+    page, _, _ = opened(browser, address, viewport={"width": width, "height": 800})
+    assert page.evaluate(HIDDEN) == 0
+    page.context.close()
+
+
 CONTRAST = """() => {
   const light = c => { const v = c.match(/[\\d.]+/g).slice(0, 3).map(x => x / 255).map(
     x => x <= 0.03928 ? x / 12.92 : ((x + 0.055) / 1.055) ** 2.4);

@@ -14,7 +14,7 @@ from test_figures import parse, texts
 
 from reportgen import order
 from reportgen.figures import canvas, compare_ranking
-from reportgen.figures.labels import fit_apart, width
+from reportgen.figures.labels import fit_apart, in_two_lines, width
 from reportgen.order import KINDS, Contender
 from reportgen.pages.best import best_of
 from reportgen.pages.words import plain
@@ -189,8 +189,19 @@ def test_names_stay_inside_and_apart(n_models, pattern):
     for svg in (figure.svg, figure.narrow_svg):
         parse(svg)
         shown = texts(svg)
-        labels = fit_apart(names, canvas.BODY, 134.0 if svg is figure.svg else 70.0)
-        assert len(set(labels)) == n_models
+        if svg is figure.svg or n_models > 10:
+            labels = fit_apart(names, canvas.BODY, 134.0 if svg is figure.svg else 72.0)
+            assert len(set(labels)) == n_models
+        else:
+            lines = [
+                in_two_lines(text, canvas.BODY, 72.0).split("\n")
+                for text in fit_apart(names, canvas.BODY, 2 * 72.0 - 1.1 * canvas.BODY)
+            ]
+            assert len(set(map(tuple, lines))) == n_models
+            labels = sorted({line for each in lines for line in each})
+            assert all(width(line, canvas.BODY) <= 72.0 for line in labels)
+            assert set(labels) <= set(shown)
+            continue
         assert all(shown.count(label) == 2 for label in labels if not re.fullmatch(r"[\d.=]+", label))
         assert all(width(label, canvas.BODY) <= 135 for label in labels)
 
@@ -202,6 +213,19 @@ def test_shortened_names_stay_different():
     assert [text[-4:] for text in short] == [" (1)", " (2)", " (3)"]
     assert fit_apart(["a" * 50 + "1", "a" * 50 + "2"], 9.0, 100.0)[0].endswith("1")
     assert fit_apart(["short", "names"], 9.0, 100.0) == ["short", "names"]
+
+
+def test_no_name_is_cut_to_anothers():
+    """What is left before the gap is never another model's whole name, which it would pass for."""
+    assert fit_apart(["stacked_with_decision", "stacker"], 9.0, 70.0)[0] == "stacked…ion"
+    assert fit_apart(["stacked_with_decision", "stacked"], 9.0, 70.0) == ["sta…ecision", "stacked"]
+
+
+def test_names_break_between_words():
+    """A name too wide for one line is broken after a sign that parts words, else where the line is full."""
+    assert in_two_lines("stacked_with_decision", 9.0, 80.0) == "stacked_with_\ndecision"
+    assert in_two_lines("naive bayes", 9.0, 72.0) == "naive bayes"
+    assert in_two_lines("abcdefghijklmnopqrst", 9.0, 72.0) == "abcdefghijkl\nmnopqrst"
 
 
 def test_numbers_of_the_chart_are_in_its_table():

@@ -279,6 +279,38 @@ def test_copying_takes_the_rows_in_view_in_full(browser, folder, is_old):
     context.close()
 
 
+def test_nothing_is_copied_of_no_rows(show):
+    """Where no class is left to copy the button is off, so that the clipboard keeps what it has."""
+    page = show("twenty")
+    assert page.locator("#class-copy").is_enabled()
+    page.fill("#class-name", "nothing like this")
+    settled(page, "0 of 20 classes")
+    assert page.locator("#class-copy").is_disabled()
+    page.fill("#class-name", "")
+    settled(page, "20 classes")
+    assert page.locator("#class-copy").is_enabled()
+
+
+def test_a_marked_row_is_marked_to_its_first_cell(show):
+    """The name that stays while the table scrolls takes the colour of its row, marked or under the mouse."""
+    page = show("twenty", "#class-5")
+    page.wait_for_selector("#class-5.here")
+    colours = "id => [...document.getElementById(id).cells].map(e => getComputedStyle(e).backgroundColor)"
+    assert len(set(page.evaluate(colours, "class-5"))) == 1
+    plain = page.evaluate(colours, "class-7")
+    page.hover("#class-7 td:nth-child(4)")
+    assert len(set(page.evaluate(colours, "class-7"))) == 1
+    assert page.evaluate(colours, "class-7")[0] != plain[0]
+
+
+def test_the_class_table_fits_a_desktop(show):
+    """At 1280 pixels all columns of the class table are in view."""
+    page = show("twenty")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    region = "(e => e.scrollWidth - e.clientWidth)(document.getElementById('class-table').parentNode)"
+    assert page.evaluate(region) == 0
+
+
 def test_copied_names_run_no_formula(browser, tmp_path):
     """What is copied keeps the guard of the CSV, and a quote or tab in a name does not shift cells."""
     result = make_result(4, names=("=1+1", 'say "x"', "plain", "c"))

@@ -9,13 +9,16 @@ from matplotlib.figure import Figure as Drawing
 from reportgen import numbers, order, words
 from reportgen.figures import canvas, drawing
 from reportgen.figures.canvas import Figure, Mark, Table
-from reportgen.figures.labels import fit_apart
+from reportgen.figures.labels import fit_apart, in_two_lines
 from reportgen.names import shorten
 from reportgen.order import KINDS, Contender, Kind
 
 MOST_MODELS = 30
 ROWS, LEAST, MOST = 222.0, 11.3, 19.0
 """Points of all rows together where that lets each have so many points, so that page one holds 20 models."""
+
+BROKEN = 27.0
+"""Points of a row where names take two lines."""
 
 TOP, BOTTOM = 38.0, 4.0
 LONGEST = 80
@@ -31,7 +34,8 @@ EXPLAINED = {"micro": "every row counts alike", "macro": "every class counts ali
 class _Width(NamedTuple):
     """A width to draw for, in points: all of it, and the part beside the lines.
 
-    Then how far from a mark its rank, its value and the model's name stand; no rank where it is None.
+    Then how far from a mark its rank, its value and the model's name stand; no rank where it is None. Names
+    of up to ``most_broken`` models may take two lines.
     """
 
     whole: float
@@ -39,10 +43,11 @@ class _Width(NamedTuple):
     rank_at: float | None
     value_at: float
     name_at: float
+    most_broken: int = 0
 
 
 WIDE = _Width(canvas.FULL_WIDTH, 200.0, 10.0, 31.0, 66.0)
-NARROW = _Width(280.0, 112.0, None, 9.0, 42.0)
+NARROW = _Width(280.0, 118.0, None, 9.0, 46.0, most_broken=10)
 """On a phone letters must stay large; the order of the lines shows the ranks."""
 
 
@@ -69,13 +74,13 @@ def draw(models: Sequence[Contender], metric: str, *, title: str = "", note: str
 
 
 def _drawn(models: list[Contender], name: str, wide: _Width) -> Drawing:
-    row = min(max(ROWS / len(models), LEAST), MOST)
+    shown = _labels(models, wide)
+    row = BROKEN if any("\n" in text for text in shown) else min(max(ROWS / len(models), LEAST), MOST)
     art = canvas.new_figure(wide.whole, row * len(models) + TOP + BOTTOM)
     axes = canvas.panel(art, left=wide.side, right=wide.side, top=TOP, bottom=BOTTOM)
     axes.set(xlim=(0.0, 1.0), ylim=(len(models) - 0.5, -0.5))
     axes.set_axis_off()
     places = {kind: {id(one): i for i, one in enumerate(order.in_order(models, kind))} for kind in KINDS}
-    shown = fit_apart([one.name for one in models], canvas.BODY, wide.side - wide.name_at)
     for one, text in zip(models, shown, strict=True):
         ends = places["micro"][id(one)], places["macro"][id(one)]
         _line(axes, order.climb(models, one), ends, len(models))
@@ -84,6 +89,16 @@ def _drawn(models: list[Contender], name: str, wide: _Width) -> Drawing:
     for kind in KINDS:
         _head(axes, kind, name, wide)
     return art
+
+
+def _labels(models: list[Contender], wide: _Width) -> list[str]:
+    """Return the names as shown: in two lines if that is allowed and needed, else shortened to one."""
+    names, room = [one.name for one in models], wide.side - wide.name_at
+    if len(models) > wide.most_broken:
+        return fit_apart(names, canvas.BODY, room)
+    # A little less than two lines, since a letter that does not fit into the first goes to the second.
+    whole = fit_apart(names, canvas.BODY, 2 * room - 1.1 * canvas.BODY)
+    return [in_two_lines(text, canvas.BODY, room) for text in whole]
 
 
 def _line(axes: Axes, climb: int, ends: tuple[int, int], n: int) -> None:

@@ -29,6 +29,9 @@ NEAR = 5.0
 WIDE, NARROW = 1.05, 0.62
 """Widths in em of a full-width character and of an average letter of DejaVu Sans, a wide face."""
 
+BREAKS = " _-./"
+"""After these a name may be broken into two lines."""
+
 
 def advance(character: str) -> float:
     """Return the width of a character in em, roughly and rather too wide."""
@@ -62,13 +65,28 @@ def fit(text: str, size: float, points: float, head_share: float = HEAD) -> str:
 
 
 def fit_apart(names: Sequence[str], size: float, points: float) -> list[str]:
-    """Shorten names so that they stay different: where they lose what sets them apart they are numbered."""
+    """Shorten names so that they stay different: where they lose what sets them apart they are numbered.
+
+    None is cut right after what is another's whole name: ``stacked…ion`` beside ``stacked``.
+    """
     for head_share in (HEAD, 0.35, 0.85):
         short = [fit(name, size, points, head_share) for name in names]
-        if len(set(short)) == len(set(names)):
+        heads = {text.partition(ELLIPSIS)[0] for text, name in zip(short, names, strict=True) if text != name}
+        if len(set(short)) == len(set(names)) and heads.isdisjoint(names):
             return short
     room = points - width(f" ({len(names)})", size)
     return [f"{fit(name, size, room)} ({i})" for i, name in enumerate(names, 1)]
+
+
+def in_two_lines(text: str, size: float, points: float) -> str:
+    """Break a text wider than ``points``, between words where that leaves both lines narrow enough."""
+    if width(text, size) <= points:
+        return text
+    ends = [i for i in range(1, len(text)) if text[i - 1] in BREAKS]
+    wider = {i: max(width(text[:i], size), width(text[i:], size)) for i in ends}
+    best = min(ends, key=lambda i: wider[i], default=0)
+    at = best if best and wider[best] <= points else len(_prefix(text, points / size))
+    return f"{text[:at].rstrip()}\n{text[at:].lstrip()}"
 
 
 def _prefix(text: str, room: float) -> str:

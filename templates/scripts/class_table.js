@@ -15,6 +15,7 @@ class ClassTable {
     this.field = document.getElementById("class-name");
     this.chips = [...this.tools.querySelectorAll("[aria-pressed]")];
     this.says = this.tools.querySelector("[role=status]");
+    this.copyButton = document.getElementById("class-copy");
     this.moreTools = document.getElementById("class-more");
     this.heads = new Map([...table.tHead.rows[0].cells].map((head) => [head.dataset.column, head]));
     this.view = { column: "", down: false, statuses: new Set(), name: "" };
@@ -41,7 +42,7 @@ class ClassTable {
       });
     }
     this.field.addEventListener("input", () => this.change({ name: this.field.value }));
-    document.getElementById("class-copy").addEventListener("click", () => this.copy());
+    this.copyButton.addEventListener("click", () => this.copy());
     const [more, all] = this.moreTools.children;
     more.addEventListener("click", () => this.extend(this.n_shown + STEP));
     all.addEventListener("click", () => this.extend(this.rows.length));
@@ -112,6 +113,7 @@ class ClassTable {
     }
     for (const chip of this.chips) chip.setAttribute("aria-pressed", this.view.statuses.has(chip.value));
     if (this.field.value !== this.view.name) this.field.value = this.view.name;
+    this.copyButton.disabled = order.length === 0; // or the clipboard would be lost for a line of heads
     this.moreTools.hidden = shown.length === order.length;
     this.moreTools.children[1].textContent = `Show all ${counted(order.length)}`;
     this.say(order.length, shown.length);
