@@ -120,6 +120,12 @@ def from_mapping(given: Mapping[str, str | Sequence[str]], *, strict: bool = Fal
     return tuple(replace(limit, strict=strict) for limit in found)
 
 
+def refuse_idle_strict(limits: Sequence[Limit], name: str, other: str) -> None:
+    """Raise OptionError where strictness, called ``name``, has no ``other`` to make stricter."""
+    if not any(limit.rule == "min_class" for limit in limits):
+        raise OptionError(f"{name} has no effect without {other}.", f"Add {other}, or leave {name} out.")
+
+
 def _parts(flag: str, text: str, form: str, example: str) -> tuple[str, str]:
     """Split at the last equals sign: the names of classes may hold others."""
     what, equals, number = text.rpartition("=")

@@ -247,6 +247,11 @@ REFUSED = {
         "--junit - is not a file that ends in .xml.",
         "Write for example --junit check.xml.",
     ),
+    "strict without a limit per class": (
+        ["--min", "accuracy=0.5", "--strict"],
+        "--strict has no effect without --min-class.",
+        "Add --min-class, or leave --strict out.",
+    ),
     "no status": (
         ["--fail-on", ","],
         "--fail-on names no status.",

@@ -37,6 +37,8 @@ def expand(words: Iterable[str]) -> tuple[Given, ...]:
 def one_word(word: str) -> Iterator[Given]:
     """Return the inputs that one word names."""
     path = Path(word)
+    if not word:
+        raise OptionError("An input is empty.", "Name a file, or leave it out.")
     if word == STDIN:
         yield Given(None, "stdin")
     elif path.is_dir():
