@@ -507,6 +507,48 @@ def test_a_folder_stands_for_its_files(here):
     assert set(contents(here / "out")) == {"a.json", "b.json", "index.html"}
 
 
+def test_a_folder_is_read_without_what_reportgen_wrote(here, capsys):
+    """Results beside the predictions are no models of their own, and it is said that they are passed over."""
+    runs = here / "runs"
+    runs.mkdir()
+    for name in ("a", "b"):
+        (runs / f"{name}.csv").write_text(ROWS)
+    assert main(["report", "runs", "-o", "runs/out/", "--format", "json,csv", "-q"]) == 0
+    assert main(["compare", "runs/a.csv", "runs/b.csv", "-o", "runs/comparison.json", "-q"]) == 0
+    for name in ("a.json", "b.json"):
+        (runs / "out" / name).rename(runs / name)
+    (runs / "out" / "a.csv").rename(runs / "a_classes.csv")
+    for command in (["report", "-o", "made/"], ["check", "--min", "accuracy=0.1"], ["compare"], ["inspect"]):
+        capsys.readouterr()
+        assert main([command[0], "runs", *command[1:]]) == 0
+        out, err = capsys.readouterr()
+        assert err == (
+            "reportgen: warning: runs: passed over what reportgen wrote: a.json, a_classes.csv, b.json and 1 "
+            "more.\n"
+        )
+        if command[0] == "check":
+            assert out == "All 2 checks are met\n"
+    assert set(contents(here / "made")) == {f"{n}.{form}" for n in "ab" for form in ("html", "pdf")} | {
+        "index.html"
+    }
+
+
+def test_a_folder_of_results_alone_stands_for_the_saved_reports(here, capsys):
+    """Where there are no predictions, check takes the saved reports; without these nothing is read."""
+    assert main(["report", "pets.csv", "-o", "out/", "--format", "json,csv", "-q"]) == 0
+    assert main(["check", "out", "--min", "accuracy=0.1"]) == 0
+    assert capsys.readouterr() == (
+        "The check is met\n",
+        "reportgen: warning: out: passed over what reportgen wrote: pets.csv.\n",
+    )
+    (here / "out" / "pets.json").unlink()
+    assert main(["check", "out", "--min", "accuracy=0.1"]) == 1
+    assert capsys.readouterr().err == (
+        "reportgen: The folder out holds no prediction file, only what reportgen wrote.\n"
+        "Name the files that the reports were made from.\n"
+    )
+
+
 def test_models_of_one_name_are_numbered(here, capsys):
     """Files of one name in two folders become two models, with a warning."""
     (here / "empty" / "pets.csv").write_text(ROWS)

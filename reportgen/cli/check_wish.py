@@ -94,7 +94,7 @@ def saved_baseline(path: Path) -> Baseline:
 def predicted_baseline(path: Path, wish: Wish, console: Console) -> Baseline:
     """Read and measure the predictions of one model."""
     flag = f"--baseline-predictions {path}"
-    given = inputs.expand([str(path)])
+    given = inputs.expand([str(path)], console.warn)
     if any(is_saved(one) for one in given):
         raise OptionError(
             f"{flag} is a saved report, which holds no rows.",
