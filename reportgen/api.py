@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from reportgen.pages.paper import Paper
 
 UNNAMED = "model"
+AS_BASELINE = "Give it as baseline=, or make it again from the predictions, in the same process."
 
 
 class Report:
@@ -239,12 +240,16 @@ class Report:
         return f'<iframe title="{html.escape(repr(self))}" srcdoc="{page}" {frame}></iframe>'
 
 
-def compare(reports: Sequence[Report], **keywords: Unpack[CompareKeywords]) -> ComparisonReport:
+def compare(
+    reports: Sequence[Report], *more: Report, **keywords: Unpack[CompareKeywords]
+) -> ComparisonReport:
     """Compare two or more reports on the same rows, each with the first; rows are matched by id or position.
 
     The reports must have been made from rows in this process. Raises ReportgenError where their rows or
     classes differ, and for a report read from JSON, which holds no rows.
     """
+    if more or isinstance(reports, Report):
+        raise OptionError("The reports are not in one list.", "Write compare([first, second]).")
     from reportgen.comparison.differences import compare as compared  # noqa: PLC0415 - not needed for reports
     from reportgen.comparison.pairing import paired  # noqa: PLC0415
 
@@ -265,39 +270,55 @@ def check(
     limits: Mapping[str, str | Sequence[str]] | None = None,
     *,
     strict: bool = False,
-    baseline: Report | None = None,
+    baseline: Report | str | os.PathLike[str] | None = None,
     baseline_predictions: Report | None = None,
 ) -> Check:
     """Hold a report against limits, as ``reportgen check`` does: ``{"min": "f1.macro=0.7"}``.
 
-    ``baseline`` is tested as if no row were shared, ``baseline_predictions`` row by row. The report's own
-    metrics, level and fdr apply. Raises ReportgenError.
+    ``baseline``, a report or the path of one saved as JSON, is tested as if no row were shared,
+    ``baseline_predictions`` row by row. The report's own metrics, level and fdr apply. Raises ReportgenError.
     """
     from reportgen.gate import check_limits  # noqa: PLC0415 - not needed for reports
     from reportgen.gate.baseline import Baseline  # noqa: PLC0415
-    from reportgen.limits import from_mapping  # noqa: PLC0415
+    from reportgen.limits import from_mapping, refuse_idle_strict  # noqa: PLC0415
 
     if baseline is not None and baseline_predictions is not None:
         raise OptionError("There are two baselines.", "Give baseline= or baseline_predictions=.")
+    if isinstance(baseline, str | os.PathLike):
+        baseline = Report.from_json(baseline)
+    _refuse_others(report=report, baseline=baseline, baseline_predictions=baseline_predictions)
     before = baseline or baseline_predictions
-    asked = from_mapping(limits or {}, strict=strict)
+    asked = from_mapping({} if limits is None else limits, strict=strict)
+    if strict:
+        refuse_idle_strict(asked, "strict=True", "min_class")
     if not asked and before is None:
         raise OptionError("There is no limit to check.", "Give limits, or a baseline.")
     against = None
     if before is not None:
         name = before.result.model
-        against = Baseline(f"baseline {name}", name, before.result if baseline else _rows(before, name))
+        against = Baseline(
+            f"baseline {name}", name, before.result if baseline else _rows(before, name, AS_BASELINE)
+        )
     return check_limits(report.result, asked, against, report.measurement)
 
 
-def _rows(report: Report, name: str) -> Measurement:
-    """Return what a report keeps of its rows; InputError for one read from JSON."""
+def _refuse_others(**given: Report | None) -> None:
+    """Raise OptionError for an argument that is no Report."""
+    for key, value in given.items():
+        if value is not None and not isinstance(value, Report):
+            raise OptionError(
+                f"{key} is no Report: {value!r}.", "Make one, for example with Report.from_file(path)."
+            )
+
+
+def _rows(report: Report, name: str, instead: str = "") -> Measurement:
+    """Return what a report keeps of its rows; InputError, with what to do, for one read from JSON."""
     from reportgen.comparison.pairing import INDEX  # noqa: PLC0415
 
     if report.measurement is None:
         raise InputError(
             f"The report of {name} holds no rows to compare: it was read from JSON, which never keeps them.",
-            f"Make it again from the predictions, in the same process. {INDEX}",
+            instead or f"Make it again from the predictions, in the same process. {INDEX}",
         )
     return report.measurement
 

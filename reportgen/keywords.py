@@ -74,7 +74,7 @@ RULES = {
     "date": values.date("date"),
     "margin": values.share("margin"),
     "fdr": values.share("fdr"),
-    "level": values.share("level"),
+    "level": values.share("level", "0.95"),
     "top_k": values.whole("top_k"),
     "page": values.one_of("page", values.PAGES),
     "lang": values.language("lang"),

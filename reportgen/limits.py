@@ -108,16 +108,50 @@ READERS: dict[str, Callable[[str], Limit]] = {
 """How the text of each kind of limit is read."""
 
 
+EXAMPLES = {
+    "max_gap": "f1=0.1",
+    "min": "f1.macro=0.7",
+    "max": "log_loss=0.5",
+    "min_class": "recall=0.5",
+    "fail_on": "behind",
+}
+"""A text of each kind of limit."""
+
+
 def from_mapping(given: Mapping[str, str | Sequence[str]], *, strict: bool = False) -> tuple[Limit, ...]:
     """Read limits by kind as a config file has them: ``{"min": ["f1.macro=0.7"], "fail_on": "behind"}``.
 
     Raises OptionError.
     """
+    if not isinstance(given, Mapping):
+        raise OptionError(
+            f"limits are not a mapping: {given!r}.", 'Write for example {"min": "f1.macro=0.7"}.'
+        )
     found = []
-    for key, texts in given.items():
-        rule = values.chosen("limits", key.replace("-", "_"), tuple(READERS))
-        found += [READERS[rule](text) for text in ([texts] if isinstance(texts, str) else texts)]
+    for key, value in given.items():
+        if key == "strict":
+            raise OptionError("limits: strict is no limit.", "Write strict=True after the limits.")
+        rule = values.chosen("limits", str(key).replace("-", "_"), tuple(READERS))
+        found += [READERS[rule](text) for text in _texts(key, rule, value)]
     return tuple(replace(limit, strict=strict) for limit in found)
+
+
+def _texts(key: str, rule: str, value: object) -> list[str]:
+    """Return the texts of one kind of limit; OptionError where they are none."""
+    given = value if isinstance(value, (list, tuple)) else [value]
+    found = [text for text in given if isinstance(text, str)]
+    if len(found) < len(given):
+        raise OptionError(
+            f"limits: {key} is not a text or a list of texts: {value!r}.",
+            f'Write for example {{"{key}": "{EXAMPLES[rule]}"}}.',
+        )
+    return found
+
+
+def refuse_idle_strict(limits: Sequence[Limit], name: str, other: str) -> None:
+    """Raise OptionError where strictness, called ``name``, has no ``other`` to make stricter."""
+    if not any(limit.rule == "min_class" for limit in limits):
+        raise OptionError(f"{name} has no effect without {other}.", f"Add {other}, or leave {name} out.")
 
 
 def _parts(flag: str, text: str, form: str, example: str) -> tuple[str, str]:

@@ -65,13 +65,15 @@ def number(name: str) -> Callable[[str], float]:
     return lambda text: finite(name, text)
 
 
-def share(name: str) -> Callable[[str], float]:
-    """Accept a number between 0 and 1, both left out."""
+def share(name: str, example: str = "0.05") -> Callable[[str], float]:
+    """Accept a number between 0 and 1, both left out; ``example`` is one that is usual."""
 
     def read(text: str) -> float:
         value = finite(name, text)
         if not 0 < value < 1:
-            raise OptionError(f"{name} is {text}, not between 0 and 1.", "Write a share, for example 0.05.")
+            raise OptionError(
+                f"{name} is {text}, not between 0 and 1.", f"Write a share, for example {example}."
+            )
         return value
 
     return read

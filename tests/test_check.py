@@ -247,6 +247,16 @@ REFUSED = {
         "--junit - is not a file that ends in .xml.",
         "Write for example --junit check.xml.",
     ),
+    "strict without a limit per class": (
+        ["--min", "accuracy=0.5", "--strict"],
+        "--strict has no effect without --min-class.",
+        "Add --min-class, or leave --strict out.",
+    ),
+    "comparison as baseline": (
+        ["--baseline", "comparison.json"],
+        "comparison.json: this is a comparison of models, not the report of one.",
+        "Give the .json of one model, which 'reportgen report' writes.",
+    ),
     "no status": (
         ["--fail-on", ","],
         "--fail-on names no status.",
@@ -279,11 +289,24 @@ def test_refuses_in_two_lines_and_writes_nothing(case, here, monkeypatch, capsys
     argv, what, fix = REFUSED[case]
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", "nowhere/summary.md")
     (here / "linked.xml").symlink_to("pets.csv")
+    (here / "comparison.json").write_text('{"format": 1, "reportgen": "0.0.1", "paired_by": "by id"}')
     (here / "old.json").write_text('{"format": 0, "reportgen": "0.0.1"}')
     before = sorted(path.name for path in here.iterdir())
     assert main(["check", "pets.csv", *argv]) == 1
     assert capsys.readouterr() == ("", f"reportgen: {what}\n{fix}\n")
     assert sorted(path.name for path in here.iterdir()) == before
+
+
+def test_a_saved_report_on_standard_input_is_to_be_named(here, capsys, monkeypatch):
+    """A saved report is told by its file's name; on standard input it is refused with the way out."""
+    assert main(["report", "pets.csv", "-o", "pets.json", "-q"]) == 0
+    with (here / "pets.json").open(encoding="utf-8") as stream:
+        monkeypatch.setattr("sys.stdin", stream)
+        assert main(["check", "-", "--min", "accuracy=0.5"]) == 1
+    assert capsys.readouterr().err == (
+        "reportgen: <stdin> is a result that reportgen wrote, not predictions: it holds no rows.\n"
+        "Name the file if 'reportgen check' is to check a saved report; else give the predictions.\n"
+    )
 
 
 def test_limits_stand_in_config_files(here, capsys):

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from reportgen.cli import INTERRUPTED, console, main, report
+from reportgen.cli import INTERRUPTED, console, main, parser, report
 from reportgen.cli.console import Console
+from reportgen.cli.options import options_of
 
 ROWS = "y_true,y_pred\n" + "cat,cat\n" * 30 + "dog,dog\n" * 20 + "dog,cat\n" * 5 + "owl,cat\n" * 6
 FOREIGN = "<html>a page of someone else</html>"
@@ -33,6 +34,7 @@ def here(tmp_path, monkeypatch):
     (tmp_path / "wrong.toml").write_text("margin = '7'\n")
     (tmp_path / "kind.toml").write_text("drop-invalid = 'yes'\n")
     (tmp_path / "table.toml").write_text("title = {a = 1}\n")
+    (tmp_path / "empty.toml").write_text("metric = []\n")
     (tmp_path / "three.txt").write_text("cat,0.5,7\n")
     (tmp_path / "twice.txt").write_text("cat,0.5\ncat,0.7\n")
     (tmp_path / "broken.json").write_text("{'cat': 1}")
@@ -85,7 +87,7 @@ REFUSED = {
     "level as per cent": (
         ["report", "pets.csv", "--level", "95"],
         "--level is 95, not between 0 and 1.",
-        "Write a share, for example 0.05.",
+        "Write a share, for example 0.95.",
     ),
     "no number": (
         ["report", "pets.csv", "--threshold", "nan"],
@@ -267,6 +269,27 @@ REFUSED = {
         "--labels-file blank.txt names no class.",
         "Write one class per line.",
     ),
+    "file below a file": (
+        ["report", "pets.csv", "-o", "more.csv/deep/pets.html"],
+        "Cannot write more.csv/deep/pets.html: a part of the path is a file, not a folder.",
+        "Write to a folder.",
+    ),
+    "empty input": (["report", "pets.csv", ""], "An input is empty.", "Name a file, or leave it out."),
+    "empty list in a config file": (
+        ["report", "pets.csv", "--config", "empty.toml"],
+        "empty.toml: --metric is empty.",
+        "Give it a value, or leave it out.",
+    ),
+    "unknown option after inputs in two places": (
+        ["compare", "pets.csv", "--quiet", "more.csv", "--trut", "y"],
+        "'reportgen compare' has no option '--trut'; did you mean '--truth'?",
+        "See 'reportgen compare --help'.",
+    ),
+    "two folders of a demo": (
+        ["demo", "one", "--quiet", "two"],
+        "'reportgen demo' writes to one folder, and 'two' is one more.",
+        "Name one folder.",
+    ),
     "terminal escapes in an argument": (
         ["report", "\x1b[31mred.csv"],
         "No file matches \\x1b[31mred.csv.",
@@ -283,6 +306,111 @@ def test_refuses_in_two_lines_and_writes_nothing(case, here, capsys):
     assert main(argv) == 1
     assert capsys.readouterr() == ("", f"reportgen: {what}\n{fix}\n")
     assert contents(here) == before
+
+
+TAKING = [
+    (command, option.flag)
+    for command in parser.COMMANDS
+    for option in options_of(command)
+    if option.metavar is not None
+]
+
+
+@pytest.mark.parametrize(("command", "flag"), TAKING)
+def test_an_empty_value_is_refused(command, flag, here, capsys):
+    """No option takes an empty text, which a shell variable that is not set leaves."""
+    before = contents(here)
+    for argv in ([command, "pets.csv", f"{flag}="], [command, "pets.csv", flag, ""]):
+        assert main(argv) == 1
+        assert capsys.readouterr() == (
+            "",
+            f"reportgen: {flag} is empty.\nGive it a value, or leave it out.\n",
+        )
+    assert contents(here) == before
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ["report", "pets.csv", "-o", "out/", "more.csv", "--format", "json"],
+        ["report", "pets.csv", "-o", "out/", "--format", "json", "--", "more.csv"],
+    ],
+)
+def test_inputs_may_stand_after_options(argv, here):
+    """What stands after an option's value is an input as well."""
+    assert main(argv) == 0
+    assert sorted(contents(here / "out")) == ["index.html", "more.json", "pets.json"]
+
+
+@pytest.mark.parametrize(
+    ("argv", "said"),
+    [
+        (["check", "pets.csv", "--min", "accuracy=0.1", "more.csv"], "All 2 checks are met\n"),
+        (["compare", "pets.csv", "-o", "c.json", "more.csv"], "Wrote c.json\n"),
+        (["inspect", "pets.csv", "--truth", "y_true", "more.csv"], "\nmore\n"),
+    ],
+)
+@pytest.mark.usefixtures("here")
+def test_every_command_takes_inputs_after_options(argv, said, capsys):
+    """Both inputs are read, wherever the options stand."""
+    assert main(argv) == 0
+    assert said in capsys.readouterr().out
+
+
+BROKEN = "name = \n"
+NOT_TOML = "pyproject.toml is not TOML: Invalid value (at line 1, column 8)."
+
+
+@pytest.mark.parametrize(
+    "table", ["[tool.reportgen]\n", '[tool."reportgen"]\n', "[tool]\nreportgen.title = 'x'\n"]
+)
+def test_a_broken_project_file_with_our_options_is_refused(table, here, capsys):
+    """Limits and names that stand in a file that is not TOML are not lost in silence."""
+    (here / "pyproject.toml").write_text(BROKEN + table)
+    assert main(["report", "pets.csv", "-o", "r.json"]) == 1
+    assert capsys.readouterr() == ("", f"reportgen: {NOT_TOML}\nMend it: it holds [tool.reportgen].\n")
+    assert not (here / "r.json").exists()
+
+
+def test_a_broken_project_file_of_others_is_warned_of(here, capsys):
+    """A file that is not TOML and names no option of ours is passed over, aloud unless it is to be quiet."""
+    (here / "pyproject.toml").write_text(BROKEN)
+    assert main(["report", "pets.csv", "-o", "r.json"]) == 0
+    assert capsys.readouterr().err == f"reportgen: warning: {NOT_TOML} It is passed over.\n"
+    assert main(["report", "pets.csv", "-o", "r.json", "-q"]) == 0
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ["--help"],
+        ["--version"],
+        ["check", "--help"],
+        ["inspect", "pets.csv"],
+        ["check", "pets.csv", "--min", "accuracy=.1"],
+        ["report", "pets.csv", "-o", "-", "--format", "json", "-q"],
+    ],
+)
+def test_standard_output_that_is_full_is_an_error(argv, unbuffered, here):
+    """What cannot be written to standard output gives two lines and status 1, never a traceback."""
+    with Path("/dev/full").open("wb") as full:
+        run = subprocess.run(
+            [sys.executable, "-m", "reportgen", *argv],
+            cwd=here,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
+        )
+    assert run.stderr == (
+        "reportgen: Cannot write to standard output: No space left on device.\n"
+        "Send it where there is room to write.\n"
+    )
+    assert run.returncode == 1
 
 
 def test_default_names_in_the_current_folder(here, capsys):
@@ -377,6 +505,48 @@ def test_a_folder_stands_for_its_files(here):
         (folder / name).write_text(ROWS)
     assert main(["report", "runs", "-o", "out/", "--format", "json"]) == 0
     assert set(contents(here / "out")) == {"a.json", "b.json", "index.html"}
+
+
+def test_a_folder_is_read_without_what_reportgen_wrote(here, capsys):
+    """Results beside the predictions are no models of their own, and it is said that they are passed over."""
+    runs = here / "runs"
+    runs.mkdir()
+    for name in ("a", "b"):
+        (runs / f"{name}.csv").write_text(ROWS)
+    assert main(["report", "runs", "-o", "runs/out/", "--format", "json,csv", "-q"]) == 0
+    assert main(["compare", "runs/a.csv", "runs/b.csv", "-o", "runs/comparison.json", "-q"]) == 0
+    for name in ("a.json", "b.json"):
+        (runs / "out" / name).rename(runs / name)
+    (runs / "out" / "a.csv").rename(runs / "a_classes.csv")
+    for command in (["report", "-o", "made/"], ["check", "--min", "accuracy=0.1"], ["compare"], ["inspect"]):
+        capsys.readouterr()
+        assert main([command[0], "runs", *command[1:]]) == 0
+        out, err = capsys.readouterr()
+        assert err == (
+            "reportgen: warning: runs: passed over what reportgen wrote: a.json, a_classes.csv, b.json and 1 "
+            "more.\n"
+        )
+        if command[0] == "check":
+            assert out == "All 2 checks are met\n"
+    assert set(contents(here / "made")) == {f"{n}.{form}" for n in "ab" for form in ("html", "pdf")} | {
+        "index.html"
+    }
+
+
+def test_a_folder_of_results_alone_stands_for_the_saved_reports(here, capsys):
+    """Where there are no predictions, check takes the saved reports; without these nothing is read."""
+    assert main(["report", "pets.csv", "-o", "out/", "--format", "json,csv", "-q"]) == 0
+    assert main(["check", "out", "--min", "accuracy=0.1"]) == 0
+    assert capsys.readouterr() == (
+        "The check is met\n",
+        "reportgen: warning: out: passed over what reportgen wrote: pets.csv.\n",
+    )
+    (here / "out" / "pets.json").unlink()
+    assert main(["check", "out", "--min", "accuracy=0.1"]) == 1
+    assert capsys.readouterr().err == (
+        "reportgen: The folder out holds no prediction file, only what reportgen wrote.\n"
+        "Name the files that the reports were made from.\n"
+    )
 
 
 def test_models_of_one_name_are_numbered(here, capsys):

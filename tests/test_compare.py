@@ -440,7 +440,7 @@ def batch(truth="aab", pred="aab", ids=None, **more):
     return make_batch(*codes, classes=more.pop("classes", ("a", "b")), ids=names, **more)
 
 
-INDEX = "Use 'reportgen report A B -o reports/' for reports and an index page."
+INDEX = "Use 'reportgen report FILE1 FILE2 -o reports/' for reports and an index page."
 SAME = "Give predictions for the same rows. If the order differs, match them with --id COL. " + INDEX
 DIFFER = (
     "These are not the same rows: a and b differ in the true class of 1 row; the first is {}: 'a' and 'b'."
@@ -459,7 +459,7 @@ REFUSED = {
     "length": (
         [batch(), batch("aaab", "aaab")],
         "These are not the same rows: a and b have 3 and 4 rows.",
-        SAME,
+        f"Give predictions for the same rows. {INDEX}",
     ),
     "truth": (
         [batch(), batch("abb", "abb")],
@@ -474,7 +474,7 @@ REFUSED = {
     "one weight": (
         [batch(), batch(weight=np.ones(3))],
         "These are not the same rows: of a and b only b has weights.",
-        SAME,
+        f"Give predictions for the same rows. {INDEX}",
     ),
     "one cluster": (
         [batch(), batch(cluster=np.arange(3, dtype=np.int32))],

@@ -254,7 +254,7 @@ def test_twenty_one_files_are_refused_before_any_is_read(tmp_path, monkeypatch, 
     assert main(["compare", *(f"m{i}.csv" for i in range(21))]) == 1
     assert capsys.readouterr().err == (
         "reportgen: A comparison holds up to 20 models, and there are 21.\n"
-        "Give fewer. Use 'reportgen report A B -o reports/' for reports and an index page.\n"
+        "Give fewer. Use 'reportgen report FILE1 FILE2 -o reports/' for reports and an index page.\n"
     )
 
 
@@ -280,8 +280,8 @@ def test_rows_that_differ_are_offered_as_an_index(tmp_path, monkeypatch, capsys)
     assert main(["compare", "a.csv", "b.csv"]) == 1
     assert capsys.readouterr().err == (
         "reportgen: These are not the same rows: a and b have 3 and 4 rows.\n"
-        "Give predictions for the same rows. If the order differs, match them with --id COL. "
-        "Use 'reportgen report A B -o reports/' for reports and an index page.\n"
+        "Give predictions for the same rows. "
+        "Use 'reportgen report FILE1 FILE2 -o reports/' for reports and an index page.\n"
     )
     assert main(["report", "a.csv", "b.csv", "-o", "reports/", "--format", "html", "-q"]) == 0
     assert "Two reports, not all of the same rows" in (tmp_path / "reports" / "index.html").read_text()

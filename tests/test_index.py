@@ -79,6 +79,29 @@ def test_index_of_different_rows_calls_no_model_the_best(rivals, ten):
     assert links == [f"{i}.html" for i in (0, 0, 1, 1, 2, 2)]
 
 
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (
+            lambda one: replace(one, task="multilabel"),
+            "rows and other have different tasks, multiclass and multilabel.",
+        ),
+        (lambda one: replace(one, per_class=one.per_class[1:]), "rows and other have different classes."),
+    ],
+)
+def test_index_of_other_tasks_or_classes_ranks_nothing(rivals, change, said):
+    """Averages over other classes do not mean the same: no rank, no chart, and the page says so."""
+    results = (*rivals, change(replace(rivals[1], model="other")))
+    page = Page(render_index(entries_of(*results)).decode())
+    text = " ".join("".join(page.text).split())
+    assert (
+        f"{said} So no model is ranked or called the best here, and differences between them are not tested."
+    ) in text
+    assert "figure" not in {tag for tag, _ in page.elements}
+    assert not re.search(r"\brank \d|easier rows|by micro and by macro", text)
+    assert "0.880–0.920" in text
+
+
 DIFFERENT = {
     "data set": (
         lambda one: replace(one, dataset="night"),

@@ -340,6 +340,80 @@ def test_python_takes_limits_as_config_files_have_them():
             reportgen.check(report, limits_given)
 
 
+PET = reportgen.Report(RESULT)
+REFUSED_IN_PYTHON = {
+    "number": (
+        lambda: reportgen.check(PET, {"min": 0.7}),
+        "limits: min is not a text or a list of texts: 0.7.",
+        'Write for example {"min": "f1.macro=0.7"}.',
+    ),
+    "numbers by metric": (
+        lambda: reportgen.check(PET, {"max-gap": {"f1": 0.1}}),
+        "limits: max-gap is not a text or a list of texts: {'f1': 0.1}.",
+        'Write for example {"max-gap": "f1=0.1"}.',
+    ),
+    "text": (
+        lambda: reportgen.check(PET, "f1"),
+        "limits are not a mapping: 'f1'.",
+        'Write for example {"min": "f1.macro=0.7"}.',
+    ),
+    "strict among the limits": (
+        lambda: reportgen.check(PET, {"min_class": "recall=0.5", "strict": True}),
+        "limits: strict is no limit.",
+        "Write strict=True after the limits.",
+    ),
+    "idle strict": (
+        lambda: reportgen.check(PET, {"min": "accuracy=0.5"}, strict=True),
+        "strict=True has no effect without min_class.",
+        "Add min_class, or leave strict=True out.",
+    ),
+    "path that is not there": (
+        lambda: reportgen.check(PET, baseline="none.json"),
+        "Cannot read none.json: No such file or directory.",
+        "Name a .json file that reportgen wrote.",
+    ),
+    "result as baseline": (
+        lambda: reportgen.check(PET, baseline=7),
+        "baseline is no Report: 7.",
+        "Make one, for example with Report.from_file(path).",
+    ),
+    "path of predictions": (
+        lambda: reportgen.check(PET, baseline_predictions="old.csv"),
+        "baseline_predictions is no Report: 'old.csv'.",
+        "Make one, for example with Report.from_file(path).",
+    ),
+    "path of a report": (
+        lambda: reportgen.check("new.csv", {"min": "accuracy=0.5"}),
+        "report is no Report: 'new.csv'.",
+        "Make one, for example with Report.from_file(path).",
+    ),
+    "two reports to compare": (
+        lambda: reportgen.compare(PET, PET),
+        "The reports are not in one list.",
+        "Write compare([first, second]).",
+    ),
+    "one report to compare": (
+        lambda: reportgen.compare(PET),
+        "The reports are not in one list.",
+        "Write compare([first, second]).",
+    ),
+    "level as per cent": (
+        lambda: reportgen.compare([PET, PET], level=95),
+        "level is 95, not between 0 and 1.",
+        "Write a share, for example 0.95.",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED_IN_PYTHON)
+def test_python_refuses_what_it_cannot_use(case):
+    """A wrong argument of check or compare is a ReportgenError that says what to write."""
+    call, what, fix = REFUSED_IN_PYTHON[case]
+    with pytest.raises(reportgen.ReportgenError) as error:
+        call()
+    assert (error.value.what, error.value.fix) == (what, fix)
+
+
 EVERY = {
     "max_gap": [f"{metric}=0.1" for metric in values.METRICS],
     "min": [

@@ -3,7 +3,6 @@
 Nothing heavy is imported before a command runs, so that ``--help`` and ``--version`` answer at once.
 """
 
-import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -30,23 +29,22 @@ def main(argv: Sequence[str], *, is_program: bool = False) -> int:
         return dispatch(list(argv), is_program=is_program)
     except ReportgenError as error:
         console.complain(error)
+        finish_output()
         return 1
     except KeyboardInterrupt:
         console.interrupted()
         return INTERRUPTED
     except BrokenPipeError:
-        # Whoever read standard output has gone; keep the interpreter from complaining while it closes it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        console.abandon_output()  # whoever read it has gone
         return 1
 
 
 def dispatch(argv: list[str], *, is_program: bool) -> int:
     """Run the command that the first word names and return its exit status."""
     command, status = argv[0] if argv else "--help", 0
-    if command in ("-h", "--help"):
-        sys.stdout.write(parser.overview())
-    elif command == "--version":
-        sys.stdout.write(parser.versions())
+    if command in ("-h", "--help", "--version"):
+        with console.standard_output():
+            sys.stdout.write(parser.versions() if command == "--version" else parser.overview())
     elif command in parser.COMMANDS:
         arguments = parser.read(command, argv[1:])
         arguments.is_program = is_program
@@ -56,5 +54,14 @@ def dispatch(argv: list[str], *, is_program: bool) -> int:
             f"There is no command '{command}'{suggest(command, tuple(parser.COMMANDS))}",
             f"Use one of: {', '.join(parser.COMMANDS)}; see 'reportgen --help'.",
         )
-    sys.stdout.flush()
+    with console.standard_output():
+        sys.stdout.flush()
     return status
+
+
+def finish_output() -> None:
+    """Write out what was said before an error; where that is the error, what is left cannot be written."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        console.abandon_output()

@@ -41,7 +41,7 @@ def measured(one: Given, wish: Wish, console: Console) -> Iterator[tuple[str, Me
 
 def is_saved(one: Given) -> bool:
     """Tell whether an input is a report saved as JSON, not predictions."""
-    return one.path is not None and one.path.suffix.lower() == ".json" and is_ours(one.path)
+    return one.path is not None and inputs.is_json(one.path) and is_ours(one.path)
 
 
 def refuse_other_options(path: Path, result: Result, wish: Wish) -> None:

@@ -12,7 +12,7 @@ from reportgen.cli.console import Console
 from reportgen.cli.plan import Wish
 from reportgen.errors import InputError, OptionError
 from reportgen.gate.baseline import Baseline
-from reportgen.limits import READERS, Limit
+from reportgen.limits import READERS, Limit, refuse_idle_strict
 
 SUMMARY = "GITHUB_STEP_SUMMARY"
 """Environment variable that names the file to which GitHub Actions wants a job's summary appended."""
@@ -53,6 +53,8 @@ def wanted(arguments: Namespace) -> Asked:
             "Give one or more of --max-gap, --min, --max, --min-class, --fail-on, --baseline and "
             "--baseline-predictions; see 'reportgen check --help'.",
         )
+    if "strict" in given:
+        refuse_idle_strict(limits, "--strict", "--min-class")
     if paths["junit"] and paths["junit"].suffix.lower() != ".xml":
         raise OptionError(
             f"--junit {paths['junit']} is not a file that ends in .xml.",
@@ -92,7 +94,7 @@ def saved_baseline(path: Path) -> Baseline:
 def predicted_baseline(path: Path, wish: Wish, console: Console) -> Baseline:
     """Read and measure the predictions of one model."""
     flag = f"--baseline-predictions {path}"
-    given = inputs.expand([str(path)])
+    given = inputs.expand([str(path)], console.warn)
     if any(is_saved(one) for one in given):
         raise OptionError(
             f"{flag} is a saved report, which holds no rows.",

@@ -3,25 +3,31 @@
 import csv
 import datetime as dt
 import io
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
 
+from reportgen.cli import console
 from reportgen.cli.options import Option
 from reportgen.errors import OptionError
 
+OURS = re.compile(rb"tool\W+reportgen")
+"""What stands in a pyproject.toml that sets options, read or not."""
 
-def find(named: str | None) -> tuple[str, dict[str, Any]]:
+
+def find(named: str | None, *, quiet: bool = False) -> tuple[str, dict[str, Any]]:
     """Return the file that holds the options and its table; an empty table where there is none.
 
-    Raises OptionError where a file cannot be read.
+    ``quiet``: do not warn of a pyproject.toml that cannot be read and sets no options. Raises OptionError
+    where another file cannot be read.
     """
     if named is not None:
         return named, load(Path(named))
     if Path("reportgen.toml").is_file():
         return "reportgen.toml", load(Path("reportgen.toml"))
     if Path("pyproject.toml").is_file():
-        return "pyproject.toml", tool_table(Path("pyproject.toml"))
+        return "pyproject.toml", tool_table(Path("pyproject.toml"), quiet=quiet)
     return "", {}
 
 
@@ -36,14 +42,29 @@ def load(file: Path) -> dict[str, Any]:
         raise OptionError(f"{file} is not TOML: {error}.", 'Write lines such as: title = "Triage".') from None
 
 
-def tool_table(file: Path) -> dict[str, Any]:
-    """Return [tool.reportgen] of a pyproject.toml; empty where there is none or the file is broken."""
+def tool_table(file: Path, *, quiet: bool) -> dict[str, Any]:
+    """Return [tool.reportgen] of a pyproject.toml; empty where there is none.
+
+    Raises OptionError where the file is broken and sets options: limits would be lost with them.
+    """
     try:
         tools = load(file).get("tool", {})
-    except OptionError:
+    except OptionError as error:
+        if sets_options(file):
+            raise OptionError(error.what, "Mend it: it holds [tool.reportgen].") from None
+        if not quiet:
+            console.caution(f"{error.what} It is passed over.")
         return {}
     table = tools.get("reportgen", {}) if isinstance(tools, dict) else {}
     return table if isinstance(table, dict) else {}
+
+
+def sets_options(file: Path) -> bool:
+    """Tell whether options of reportgen stand in a file that is not TOML."""
+    try:
+        return OURS.search(file.read_bytes()) is not None
+    except OSError:
+        return False
 
 
 def as_words(file: str, option: Option, value: Any) -> list[str]:

@@ -3,13 +3,16 @@
 Text from files may hold terminal control characters: everything passes through ``names.printable``.
 """
 
+import os
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Self, TextIO
 
-from reportgen.errors import ReportgenError
+from reportgen.errors import OutputError, ReportgenError
 
 PATIENCE = 1.0
 """Seconds of work after which a user is told what is going on."""
@@ -32,6 +35,29 @@ def interrupted() -> None:
     write(sys.stderr, "reportgen: interrupted; no file was left half written")
 
 
+def caution(text: str) -> None:
+    """Print a warning on standard error before a command's console is there; never a command of GitHub's."""
+    write(sys.stderr, f"reportgen: warning: {text}", for_github=True)
+
+
+@contextmanager
+def standard_output() -> Iterator[None]:
+    """Raise OutputError where standard output cannot be written to, but not where its reader has gone."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputError(
+            f"Cannot write to standard output: {error.strerror}.", "Send it where there is room to write."
+        ) from None
+
+
+def abandon_output() -> None:
+    """Keep the interpreter from complaining of standard output while it closes it."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def write(stream: TextIO, text: str, *, for_github: bool = False) -> None:
     """Print one line, with characters that would steer a terminal, or that it cannot show, escaped.
 
@@ -39,7 +65,12 @@ def write(stream: TextIO, text: str, *, for_github: bool = False) -> None:
     """
     line = shown(text, for_github=for_github) + "\n"
     encoding = stream.encoding or "utf-8"
-    stream.write(line.encode(encoding, "backslashreplace").decode(encoding))
+    safe = line.encode(encoding, "backslashreplace").decode(encoding)
+    if stream is not sys.stdout:
+        stream.write(safe)
+        return
+    with standard_output():
+        stream.write(safe)
 
 
 def shown(text: str, *, for_github: bool) -> str:

@@ -43,7 +43,7 @@ def run(arguments: Namespace) -> None:
     folder = Path(getattr(arguments, "directory", DEFAULT_FOLDER))
     with Console(quiet="quiet" in arguments, verbose="verbose" in arguments) as console:
         for name, options in EXAMPLES.items():
-            given = inputs.expand([str(DATA / name)])
+            given = inputs.expand([str(DATA / name)], console.warn)
             has_helper = arguments.is_program
             fulfil(Wish(given, ReadOptions(), options, folder=folder, has_helper=has_helper), console)
         console.say(f"The example reports lie in {folder.resolve()}")

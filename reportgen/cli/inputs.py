@@ -2,11 +2,12 @@
 
 import glob
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
+from reportgen.cli.marks import is_ours
 from reportgen.errors import InputError, OptionError
 from reportgen.file_names import ENDINGS, model_name, stem
 from reportgen.readers.source import Source
@@ -14,6 +15,8 @@ from reportgen.readers.source import Source
 STDIN = "-"
 NO_PREDICTIONS = (".", "_", "readme", "license", "changelog")
 """How the names of files begin that a folder may hold beside predictions."""
+MOST_NAMES = 3
+"""Files passed over that are named."""
 
 
 @dataclass(frozen=True)
@@ -24,23 +27,26 @@ class Given:
     name: str
 
 
-def expand(words: Iterable[str]) -> tuple[Given, ...]:
+def expand(words: Iterable[str], remark: Callable[[str], None]) -> tuple[Given, ...]:
     """Return the inputs that the words name, in order; a glob means the same quoted or not.
 
-    Raises InputError for a word that names nothing and for a file named twice.
+    ``remark`` is told which files of a folder are passed over. Raises
+    InputError for a word that names nothing and for a file named twice.
     """
-    found = tuple(given for word in words for given in one_word(word))
+    found = tuple(given for word in words for given in one_word(word, remark))
     refuse_repeats(found)
     return found
 
 
-def one_word(word: str) -> Iterator[Given]:
+def one_word(word: str, remark: Callable[[str], None]) -> Iterator[Given]:
     """Return the inputs that one word names."""
     path = Path(word)
+    if not word:
+        raise OptionError("An input is empty.", "Name a file, or leave it out.")
     if word == STDIN:
         yield Given(None, "stdin")
     elif path.is_dir():
-        yield from in_directory(path)
+        yield from in_directory(path, remark)
     elif path.exists():
         yield Given(path, model_name(path))
     elif glob.has_magic(word):
@@ -48,7 +54,7 @@ def one_word(word: str) -> Iterator[Given]:
         if not matches:
             raise InputError(f"No file matches {word}.", "Check the pattern and the current folder.")
         for match in matches:
-            yield from one_word(match)
+            yield from one_word(match, remark)
     else:
         raise InputError(f"There is no file {word}{near(path)}.", "Check the name and the current folder.")
 
@@ -63,8 +69,8 @@ def near(path: Path) -> str:
     return f" (there is {close[0]})" if close else ""
 
 
-def in_directory(folder: Path) -> Iterator[Given]:
-    """Return the prediction files of a directory, each a model.
+def in_directory(folder: Path, remark: Callable[[str], None]) -> Iterator[Given]:
+    """Return the prediction files of a directory, each a model; where there is none, the reports saved there.
 
     Raises InputError for a directory that holds none, and for one whose files are the parts of one table.
     """
@@ -76,7 +82,27 @@ def in_directory(folder: Path) -> Iterator[Given]:
             f"The folder {folder} holds no prediction file.",
             f"Name the files themselves; a folder is searched for {', '.join(ENDINGS)}.",
         )
-    yield from (Given(file, model_name(file)) for file in files)
+    ours = [file for file in files if is_ours(file)]
+    chosen = [file for file in files if file not in ours] or [file for file in ours if is_json(file)]
+    if not chosen:
+        raise InputError(
+            f"The folder {folder} holds no prediction file, only what reportgen wrote.",
+            "Name the files that the reports were made from.",
+        )
+    if passed := [file.name for file in files if file not in chosen]:
+        remark(f"{folder}: passed over what reportgen wrote: {few(passed)}.")
+    yield from (Given(file, model_name(file)) for file in chosen)
+
+
+def is_json(file: Path) -> bool:
+    """Tell by its name whether a file is JSON."""
+    return file.suffix.lower() == ".json"
+
+
+def few(names: Sequence[str]) -> str:
+    """Name a few files and count the rest."""
+    more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
+    return ", ".join(names[:MOST_NAMES]) + more
 
 
 def refuse_parts(folder: Path, entries: Iterable[Path]) -> None:

@@ -10,8 +10,8 @@ from reportgen.layouts import describe, read_batches
 def run(arguments: Namespace) -> None:
     """Print how each input is read, one after the other; raise at the first that cannot be."""
     reading = settings.read_options(arguments)
-    given = inputs.expand(arguments.predictions)
     with Console(quiet="quiet" in arguments, verbose="verbose" in arguments) as console:
+        given = inputs.expand(arguments.predictions, console.warn)
         for number, one in enumerate(given):
             console.progress(f"reading {one.name}")
             for name, batch in read_batches(inputs.open_given(one), reading):

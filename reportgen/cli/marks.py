@@ -14,17 +14,22 @@ MARKS = {
 }
 """What stands in a file that reportgen wrote, by ending."""
 
+HEAD = {".json": 1 << 10, ".csv": 1 << 10}
+"""Bytes at the start that hold the mark; files of predictions have these endings too, and may be large."""
+
 
 def is_ours(path: Path) -> bool:
     """Tell whether reportgen wrote a file."""
-    mark = MARKS.get(path.suffix.lower())
+    ending = path.suffix.lower()
+    mark = MARKS.get(ending)
     if mark is None:
         return False
     try:
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            data = file.read(HEAD.get(ending, -1))
     except OSError:
         return False
-    parts = pdf_parts(data) if path.suffix.lower() == ".pdf" else (data,)
+    parts = pdf_parts(data) if ending == ".pdf" else (data,)
     return any(mark.search(part) for part in parts)
 
 

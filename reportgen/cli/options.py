@@ -180,7 +180,7 @@ REPORT = (
         "share of false alarms accepted among the classes flagged (default: 0.05)",
         values.share("--fdr"),
     ),
-    Option("--level", "X", "level of the intervals (default: 0.95)", values.share("--level")),
+    Option("--level", "X", "level of the intervals (default: 0.95)", values.share("--level", "0.95")),
     Option(
         "--class-weights",
         "FILE",

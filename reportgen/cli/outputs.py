@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from reportgen.cli import console
 from reportgen.cli.marks import is_ours
 from reportgen.errors import OptionError, OutputError
 from reportgen.values import FORMS
@@ -144,6 +145,10 @@ def check_folders(where: Iterable[Place]) -> None:
     """Raise OutputError where a named file has no folder to lie in; folders named are made later."""
     for one in where:
         folder = one.path.parent
+        if one.kind == "file" and any(above.is_file() for above in one.path.parents):
+            raise OutputError(
+                f"Cannot write {one.path}: a part of the path is a file, not a folder.", "Write to a folder."
+            )
         if one.kind == "file" and not one.default and not folder.is_dir():
             raise OutputError(
                 f"Cannot write {one.path}: the folder does not exist.",
@@ -171,9 +176,10 @@ def write(rendered: Sequence[tuple[Path | None, bytes]]) -> None:
 
     for path, data in rendered:
         if path is None:
-            sys.stdout.flush()
-            sys.stdout.buffer.write(data)
-            sys.stdout.buffer.flush()
+            with console.standard_output():
+                sys.stdout.flush()
+                sys.stdout.buffer.write(data)
+                sys.stdout.buffer.flush()
             continue
         make_folder(path.parent)
         write_atomically(path, data)

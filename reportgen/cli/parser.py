@@ -2,14 +2,17 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
-from typing import NoReturn
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, NoReturn
 
-from reportgen.cli import config
+from reportgen.cli import config, console
 from reportgen.cli.options import GROUPS, Option, options_of
 from reportgen.errors import OptionError
 from reportgen.values import suggest
 from reportgen.version import JSON_FORMAT, __version__
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
 
 COMMANDS = {
     "report": "one report per model: how good, who is left behind, how sure",
@@ -88,9 +91,15 @@ class Parser(argparse.ArgumentParser):
         """Raise OptionError in place of printing the usage and leaving with status 2."""
         raise OptionError(f"{message[:1].upper()}{message[1:]}.", f"See '{self.prog} --help'.")
 
+    def print_help(self, file: "SupportsWrite[str] | None" = None) -> None:
+        """Print the help; argparse itself passes over what cannot be written."""
+        with console.standard_output():
+            (file or sys.stdout).write(self.format_help())
+
     def exit(self, status: int = 0, message: str | None = None) -> NoReturn:
         """Leave after the help, which is written out here so that a closed pipe is noticed in ``main``."""
-        sys.stdout.flush()
+        with console.standard_output():
+            sys.stdout.flush()
         super().exit(status, message)
 
 
@@ -131,14 +140,22 @@ def read(command: str, words: Sequence[str]) -> argparse.Namespace:
 
 
 def parse(parser: Parser, command: str, words: Sequence[str]) -> argparse.Namespace:
-    """Parse words, naming the nearest option where one is unknown."""
-    known, unknown = parser.parse_known_args(list(words))
+    """Parse words, naming the nearest option where one is unknown; inputs may stand after options."""
+    known, left = parser.parse_known_args(list(words))
+    end = left.index("--") if "--" in left else len(left)
+    unknown = next((word.split("=")[0] for word in left[:end] if word.startswith("-") and word != "-"), "")
     if unknown:
         flags = [option.flag for option in options_of(command)]
-        word = unknown[0].split("=")[0]
         raise OptionError(
-            f"'{parser.prog}' has no option '{word}'{suggest(word, flags)}", f"See '{parser.prog} --help'."
+            f"'{parser.prog}' has no option '{unknown}'{suggest(unknown, flags)}",
+            f"See '{parser.prog} --help'.",
         )
+    if left and command == "demo":
+        raise OptionError(
+            f"'{parser.prog}' writes to one folder, and '{left[0]}' is one more.", "Name one folder."
+        )
+    if left:
+        known.predictions += left[:end] + left[end + 1 :]
     return known
 
 
@@ -178,8 +195,19 @@ def add(place: argparse._ActionsContainer, option: Option) -> None:
     action = "append" if option.repeat else "store"
     help_text = option.help.replace("%", "%%")
     place.add_argument(
-        *flags, dest=option.name, metavar=option.metavar, type=option.read, action=action, help=help_text
+        *flags, dest=option.name, metavar=option.metavar, type=given(option), action=action, help=help_text
     )
+
+
+def given(option: Option) -> Callable[[str], Any]:
+    """Read the text of an option, refusing an empty one: it comes from a shell variable that is not set."""
+
+    def read(text: str) -> Any:
+        if not text:
+            raise OptionError(f"{option.flag} is empty.", "Give it a value, or leave it out.")
+        return option.read(text)
+
+    return read
 
 
 def from_config(command: str, given: argparse.Namespace) -> dict[str, object]:
@@ -187,7 +215,7 @@ def from_config(command: str, given: argparse.Namespace) -> dict[str, object]:
 
     What the command line gives an alternative to is left out. Raises OptionError, naming the file.
     """
-    file, table = config.find(getattr(given, "config", None))
+    file, table = config.find(getattr(given, "config", None), quiet="quiet" in given)
     settled = {
         option.key
         for _, group in GROUPS[command]

@@ -60,17 +60,18 @@ def unique(names: Sequence[str], console: Console) -> tuple[str, ...]:
 
 def carry_out(arguments: Namespace, fulfil: Callable[[Wish, Console], Outcome]) -> Outcome:
     """Fulfil what a command line asks for, with a console as loud as it says."""
-    wish = Wish(
-        inputs.expand(arguments.predictions),
-        settings.read_options(arguments),
-        settings.report_options(arguments),
-        tuple(getattr(arguments, "output", ())),
-        getattr(arguments, "formats", None),
-        has_helper=arguments.is_program,
-    )
+    words = tuple(getattr(arguments, "output", ()))
     quiet, verbose = "quiet" in arguments, "verbose" in arguments
-    clear, for_github = "-" in wish.words, "github" in arguments
+    clear, for_github = "-" in words, "github" in arguments
     with Console(quiet=quiet, verbose=verbose, clear_output=clear, for_github=for_github) as console:
+        wish = Wish(
+            inputs.expand(arguments.predictions, console.warn),
+            settings.read_options(arguments),
+            settings.report_options(arguments),
+            words,
+            getattr(arguments, "formats", None),
+            has_helper=arguments.is_program,
+        )
         return fulfil(wish, console)
 
 

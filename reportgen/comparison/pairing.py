@@ -13,7 +13,8 @@ from reportgen.numbers import plural
 
 FEWEST, MOST = 2, 20
 """Models that one comparison holds."""
-INDEX = "Use 'reportgen report A B -o reports/' for reports and an index page."
+INDEX = "Use 'reportgen report FILE1 FILE2 -o reports/' for reports and an index page."
+OTHER_ORDER = "If the order differs, match them with --id COL. "
 
 
 @dataclass(frozen=True, eq=False)
@@ -174,9 +175,10 @@ def _taken(batch: Batch, order: NDArray[np.intp]) -> Batch:
 
 def _check_rows(reference: Batch, batch: Batch, names: tuple[str, str], *, by_id: bool) -> None:
     """Raise InputError where the rows are not the same."""
+    order = "" if by_id else OTHER_ORDER
     both = f"{names[0]} and {names[1]}"
     if reference.n_rows != batch.n_rows:
-        raise _differ(f"{both} have {reference.n_rows:,} and {batch.n_rows:,} rows", by_id=by_id)
+        raise _differ(f"{both} have {reference.n_rows:,} and {batch.n_rows:,} rows")
     differs = reference.truth != batch.truth
     if differs.ndim == 2:
         differs = differs.any(axis=1)
@@ -186,14 +188,14 @@ def _check_rows(reference: Batch, batch: Batch, names: tuple[str, str], *, by_id
         raise _differ(
             f"{both} differ in the true class of {plural(int(differs.sum()), 'row')}; the first is "
             f"{_row(reference, first)}: {truths[0]} and {truths[1]}",
-            by_id=by_id,
+            order,
         )
     weights = [one.weight for one in (reference, batch)]
     if (weights[0] is None) != (weights[1] is None):
-        raise _differ(f"of {both} only {names[weights[0] is None]} has weights", by_id=by_id)
+        raise _differ(f"of {both} only {names[weights[0] is None]} has weights")
     if weights[0] is not None and weights[1] is not None and not np.array_equal(weights[0], weights[1]):
         first = int(np.argmax(weights[0] != weights[1]))
-        raise _differ(f"{both} differ in their weights; the first is {_row(reference, first)}", by_id=by_id)
+        raise _differ(f"{both} differ in their weights; the first is {_row(reference, first)}", order)
 
 
 def _with_clusters(reference: Batch, batch: Batch, names: tuple[str, str]) -> Batch:
@@ -225,8 +227,8 @@ def _truth(batch: Batch, i: int) -> str:
     return "{" + ", ".join(batch.classes[c] for c in np.flatnonzero(batch.truth[i])) + "}"
 
 
-def _differ(what: str, *, by_id: bool) -> InputError:
-    fix = "" if by_id else "If the order differs, match them with --id COL. "
+def _differ(what: str, order: str = "") -> InputError:
+    """Return the refusal of rows that are not the same; ``order`` is advice for those in another order."""
     return InputError(
-        f"These are not the same rows: {what}.", f"Give predictions for the same rows. {fix}{INDEX}"
+        f"These are not the same rows: {what}.", f"Give predictions for the same rows. {order}{INDEX}"
     )

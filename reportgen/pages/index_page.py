@@ -73,7 +73,8 @@ def render_index(entries: Sequence[Entry]) -> bytes:
     results = [entry.result for entry in entries]
     lead, unlike = results[0].lead, same_rows.difference(results) if len(results) > 1 else None
     models = contenders(results, lead)
-    figure = _ranking(models, lead, unlike=unlike is not None)
+    ranked = models if same_rows.share_classes(results) else ()
+    figure = _ranking(ranked, lead, unlike=unlike is not None)
     bounds = _bounds(models)
     context = {
         "css": css,
@@ -83,11 +84,11 @@ def render_index(entries: Sequence[Entry]) -> bytes:
         "what": plural(len(entries), "report"),
         "size": _size(results[0]) if unlike is None else "",
         "title": title(models, lead, unlike=unlike is not None),
-        "sentences": _sentences(results, models, unlike),
+        "sentences": _sentences(results, models, unlike, ranked=bool(ranked)),
         "ranking": shown_chart(figure) if figure else None,
         "metric": metric_name(lead),
         "ends": tuple(rate(end) if end % 1 else f"{end:.0f}" for end in bounds),
-        "lines": [_line(entries[i], models, models[i], bounds) for i in _arranged(models, unlike)],
+        "lines": [_line(entries[i], ranked, models[i], bounds) for i in _arranged(models, unlike)],
     }
     return fill("index.html.j2", context).encode()
 
@@ -114,15 +115,18 @@ def _ranking(models: Sequence[Contender], metric: str, *, unlike: bool) -> "Figu
     return compare_ranking.draw(models, metric, title=words, note=EASIER if unlike else "")
 
 
-def _sentences(results: Sequence[Result], models: Sequence[Contender], unlike: Text | None) -> list[Text]:
+def _sentences(
+    results: Sequence[Result], models: Sequence[Contender], unlike: Text | None, *, ranked: bool
+) -> list[Text]:
     """Say which model is best, who is left behind under all, and that nothing is tested."""
     if len(results) == 1:
         return []
     names = [one.name for one in models]
     if unlike is not None:
+        claim = "called the best here" if ranked else "ranked or called the best here"
         return [
             briefly(unlike, names),
-            say("So no model is called the best here, and differences between them are not tested."),
+            say(f"So no model is {claim}, and differences between them are not tested."),
         ]
     may_be = (
         f"All reports are of {plural(results[0].n_rows, 'row')} with equally many of every class. Whether "
@@ -168,8 +172,8 @@ def _bounds(models: Sequence[Contender]) -> tuple[float, float]:
     return max(0.0, low), min(1.0, high) if high > low else low + STEP
 
 
-def _line(entry: Entry, models: Sequence[Contender], one: Contender, bounds: tuple[float, float]) -> Line:
-    result, known = entry.result, order.rankable(models)
+def _line(entry: Entry, ranked: Sequence[Contender], one: Contender, bounds: tuple[float, float]) -> Line:
+    result, known = entry.result, order.rankable(ranked)
     averages = []
     for kind in KINDS:
         estimate = one.estimate(kind)

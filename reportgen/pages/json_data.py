@@ -46,6 +46,11 @@ def from_json(text: str, name: str) -> Result:
         raise InputError(f"{name}: this is not complete JSON ({error}).", REMAKE) from error
     if not isinstance(data, dict) or "format" not in data or "reportgen" not in data:
         raise InputError(f"{name}: this JSON is not a reportgen report (no format number).", REMAKE)
+    if "paired_by" in data:
+        raise InputError(
+            f"{name}: this is a comparison of models, not the report of one.",
+            "Give the .json of one model, which 'reportgen report' writes.",
+        )
     if data["format"] != FORMAT or isinstance(data["format"], bool):
         raise InputError(
             f"{name}: the report has format {data['format']!r}; this reportgen reads format {FORMAT}.",

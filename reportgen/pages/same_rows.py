@@ -18,6 +18,11 @@ def difference(results: Sequence[Result]) -> Text | None:
     return None
 
 
+def share_classes(results: Sequence[Result]) -> bool:
+    """Tell whether the reports have one task and one set of classes, so that their averages mean the same."""
+    return len({(one.task, frozenset(each.class_ for each in one.per_class)) for one in results}) == 1
+
+
 def _between(first: Result, other: Result) -> Text | None:
     both = name(first.model), " and ", name(other.model)
     if first.dataset and other.dataset and first.dataset != other.dataset:

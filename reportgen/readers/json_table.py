@@ -19,7 +19,7 @@ def read(file: File) -> Source:
     """Return the rows of a JSON document, whichever of the usual layouts it has."""
     data, encoding = decoded(file.content(), file.name)
     document = _document(data, file.name)
-    _refuse_result(document, file.name)
+    _refuse_result(document, file)
     document, class_names = _without_class_names(document, file.name)
     layout, rows = _rows(document, file.name)
     if not rows:
@@ -78,12 +78,14 @@ def _document(data: bytes, name: str) -> Any:
         ) from None
 
 
-def _refuse_result(document: Any, name: str) -> None:
+def _refuse_result(document: Any, file: File) -> None:
     """Raise InputError for a report or comparison that reportgen saved: it holds no rows."""
+    fix = "Give the prediction files that it was made from."
+    if file.path is None:
+        fix = "Name the file if 'reportgen check' is to check a saved report; else give the predictions."
     if isinstance(document, dict) and {"format", "reportgen"} <= document.keys():
         raise InputError(
-            f"{name} is a result that reportgen wrote, not predictions: it holds no rows.",
-            "Give the prediction files that it was made from.",
+            f"{file.name} is a result that reportgen wrote, not predictions: it holds no rows.", fix
         )
 
 
