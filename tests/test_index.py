@@ -91,7 +91,8 @@ def test_index_of_different_rows_calls_no_model_the_best(rivals, ten):
 )
 def test_index_of_other_tasks_or_classes_ranks_nothing(rivals, change, said):
     """Averages over other classes do not mean the same: no rank, no chart, and the page says so."""
-    results = (*rivals, change(replace(rivals[1], model="other")))
+    fewer = replace(rivals[1], model="fewer", n_rows=1)
+    results = (*rivals, fewer, change(replace(rivals[1], model="other")))
     page = Page(render_index(entries_of(*results)).decode())
     text = " ".join("".join(page.text).split())
     assert (
