@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from statistics import median
 
@@ -57,13 +58,12 @@ def run(command: list[str]) -> tuple[float, float]:
 def family(process: int) -> Iterator[int]:
     """Yield a process and those that it started, as Linux lists them."""
     yield process
-    for listed in Path(f"/proc/{process}/task").glob("*/children"):
-        try:
-            started = listed.read_text().split()
-        except OSError:
-            continue  # ended meanwhile
-        for child in started:
-            yield from family(int(child))
+    started: list[str] = []
+    with suppress(OSError):  # a process may end while one looks
+        for listed in Path(f"/proc/{process}/task").glob("*/children"):
+            started += listed.read_text().split()
+    for child in started:
+        yield from family(int(child))
 
 
 def memory(process: int) -> float:
