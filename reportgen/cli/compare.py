@@ -8,7 +8,7 @@ from reportgen.cli import inputs, outputs
 from reportgen.cli.console import Console
 from reportgen.cli.inputs import Given
 from reportgen.cli.outputs import Target
-from reportgen.cli.pages import helper, rendered_forms
+from reportgen.cli.pages import paper_process_for, rendered_forms
 from reportgen.cli.plan import Wish, carry_out, unique
 from reportgen.cli.report import written
 from reportgen.compared import ComparisonReport
@@ -37,7 +37,7 @@ def run(arguments: Namespace) -> None:
 def fulfil(wish: Wish, console: Console) -> None:
     """Compare and write; what cannot work is refused before anything is read."""
     targets = planned(wish)
-    with helper(wish, [targets]) as paper_process:
+    with paper_process_for(wish, [targets]) as paper_process:
         report = compared(wish, console)
         pages = list(rendered_forms(report, NAME, targets, console, paper_process))
     console.progress("writing")

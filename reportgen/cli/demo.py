@@ -44,6 +44,6 @@ def run(arguments: Namespace) -> None:
     with Console(quiet="quiet" in arguments, verbose="verbose" in arguments) as console:
         for name, options in EXAMPLES.items():
             given = inputs.expand([str(DATA / name)], console.warn)
-            has_helper = arguments.is_program
-            fulfil(Wish(given, ReadOptions(), options, folder=folder, has_helper=has_helper), console)
+            wish = Wish(given, ReadOptions(), options, folder=folder, is_program=arguments.is_program)
+            fulfil(wish, console)
         console.say(f"The example reports lie in {folder.resolve()}")

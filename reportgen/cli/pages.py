@@ -24,9 +24,11 @@ Rendered = list[tuple[Path | None, bytes]]
 """Finished outputs; the path None is standard output."""
 
 
-def helper(wish: Wish, targets: Sequence[Sequence[Target]]) -> AbstractContextManager["PaperProcess | None"]:
+def paper_process_for(
+    wish: Wish, targets: Sequence[Sequence[Target]]
+) -> AbstractContextManager["PaperProcess | None"]:
     """Return a process that lays out the PDFs, where some are asked for and it may be started."""
-    if not (wish.has_helper and any(target.form == "pdf" for each in targets for target in each)):
+    if not (wish.is_program and any(target.form == "pdf" for each in targets for target in each)):
         return nullcontext()
     from reportgen.pages.paper_process import PaperProcess  # noqa: PLC0415 - only where there is a PDF
 

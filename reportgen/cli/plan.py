@@ -21,7 +21,7 @@ Outcome = TypeVar("Outcome")
 class Wish:
     """What is asked for: the inputs, how to read and present them, -o and --format.
 
-    ``folder`` is where a single model's files go where -o names nothing; ``has_helper``: another process may
+    ``folder`` is where a single model's files go where -o names nothing; ``is_program``: another process may
     lay out the PDF.
     """
 
@@ -31,7 +31,7 @@ class Wish:
     words: tuple[str, ...] = ()
     forms: tuple[str, ...] | None = None
     folder: Path = Path()
-    has_helper: bool = False
+    is_program: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def carry_out(arguments: Namespace, fulfil: Callable[[Wish, Console], Outcome]) 
             settings.report_options(arguments),
             words,
             getattr(arguments, "formats", None),
-            has_helper=arguments.is_program,
+            is_program=arguments.is_program,
         )
         return fulfil(wish, console)
 

@@ -34,7 +34,7 @@ def fulfil(wish: Wish, console: Console) -> None:
     refuse_one_name(wish.options, len(wish.given))
     names = unique([wish.options.name or one.name for one in wish.given], console)
     plan = plan_outputs(wish, names)
-    with pages.helper(wish, plan.targets) as paper_process:
+    with pages.paper_process_for(wish, plan.targets) as paper_process:
         results = [result for one in wish.given for result in evaluated(one, wish, console)]
         refuse_one_name(wish.options, len(results))
         found = [result.model for result in results]
