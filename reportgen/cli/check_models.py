@@ -9,10 +9,10 @@ from reportgen.cli import inputs
 from reportgen.cli.console import Console
 from reportgen.cli.inputs import Given
 from reportgen.cli.marks import is_ours
+from reportgen.cli.models import read
 from reportgen.cli.plan import Wish
 from reportgen.errors import OptionError
 from reportgen.evaluate import evaluate_measured
-from reportgen.layouts import describe, read_batches
 from reportgen.measure import Measurement, measure
 from reportgen.results import Result
 
@@ -31,10 +31,7 @@ def models(one: Given, wish: Wish, console: Console) -> Iterator[tuple[Result, M
 
 def measured(one: Given, wish: Wish, console: Console) -> Iterator[tuple[str, Measurement]]:
     """Read and measure the models of an input."""
-    console.progress(f"{one.name}: reading")
-    for own_name, batch in read_batches(inputs.open_given(one), wish.reading):
-        name = own_name or one.name
-        console.tell(describe(batch))
+    for name, batch in read(one, wish, console):
         console.progress(f"{name}: computing")
         yield name, measure(batch, wish.options.top_k, console.part)
 

@@ -1,12 +1,10 @@
 """``reportgen compare``: models side by side on the same rows, each against the first."""
 
 from argparse import Namespace
-from collections.abc import Iterator
 
-from reportgen.batch import Batch
-from reportgen.cli import inputs, outputs
+from reportgen.cli import outputs
 from reportgen.cli.console import Console
-from reportgen.cli.inputs import Given
+from reportgen.cli.models import read
 from reportgen.cli.outputs import Target
 from reportgen.cli.pages import paper_process_for, rendered_forms
 from reportgen.cli.plan import Wish, carry_out, unique
@@ -16,7 +14,6 @@ from reportgen.comparison.differences import compare
 from reportgen.comparison.pairing import FEWEST, check_number, paired
 from reportgen.comparison.results import Comparison
 from reportgen.errors import OutputError
-from reportgen.layouts import describe, read_batches
 from reportgen.measure import measure
 from reportgen.pages.compare_many import outline, title
 from reportgen.pages.words import plain
@@ -83,11 +80,3 @@ def compared(wish: Wish, console: Console) -> ComparisonReport:
         measured.append((name, measure(batch, wish.options.top_k, console.part)))
     console.progress("comparing")
     return ComparisonReport(compare(measured, match.by, wish.options))
-
-
-def read(one: Given, wish: Wish, console: Console) -> Iterator[tuple[str, Batch]]:
-    """Yield the models of an input."""
-    console.progress(f"{one.name}: reading")
-    for own_name, batch in read_batches(inputs.open_given(one), wish.reading):
-        console.tell(describe(batch))
-        yield own_name or one.name, batch

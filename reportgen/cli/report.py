@@ -7,12 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from reportgen import numbers
-from reportgen.cli import inputs, outputs, pages
+from reportgen.cli import outputs, pages
 from reportgen.cli.console import Console
 from reportgen.cli.inputs import Given
+from reportgen.cli.models import read
 from reportgen.cli.plan import Wish, carry_out, plan_outputs, refuse_one_name, unique
 from reportgen.evaluate import evaluate
-from reportgen.layouts import describe, read_batches
 from reportgen.names import numbered
 from reportgen.results import Result
 from reportgen.words import FLAGGED, METRIC_NAMES
@@ -53,11 +53,8 @@ def fulfil(wish: Wish, console: Console) -> None:
 
 def evaluated(one: Given, wish: Wish, console: Console) -> Iterator[Result]:
     """Read an input and evaluate the models it holds."""
-    console.progress(f"{one.name}: reading")
-    models = read_batches(inputs.open_given(one), wish.reading)
-    for own_name, batch in models:
-        name = wish.options.name or own_name or one.name
-        console.tell(describe(batch))
+    for own_name, batch in read(one, wish, console):
+        name = wish.options.name or own_name
         console.progress(f"{name}: computing")
         yield evaluate(batch, replace(wish.options, name=name), progress=console.part)
 

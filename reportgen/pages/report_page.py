@@ -12,7 +12,7 @@ from reportgen.pages.check_section import check_section
 from reportgen.pages.dense import dense
 from reportgen.pages.downloads import Download, class_download, result_download
 from reportgen.pages.groups import groups
-from reportgen.pages.headline import are_rarest, headline, without_skill
+from reportgen.pages.headline import are_rarest, without_skill
 from reportgen.pages.help import help_for
 from reportgen.pages.page_one import page_one
 from reportgen.pages.screen import frame
@@ -89,21 +89,21 @@ def report_page(result: Result, figures: Mapping[str, Figure], medium: Medium) -
     is_compact = medium == "pdf"
     classes = tables.class_table(result, is_compact=is_compact)
     charts = {key: shown_chart(figure) for key, figure in figures.items()}
-    links = _links(result, medium)
+    links, one = _links(result, medium), page_one(result, on_paper=is_compact)
     return fill(
         "page.html.j2",
         {
             **frame(medium, result.options),
             "lang": result.options.get("lang") or "en",
             "title": result.title or result.model,
-            "description": plain(headline(result).title),
+            "description": plain(one.headline.title),
             "size": f"{plural(result.n_rows, 'row')}, {plural(result.n_classes, 'class', 'classes')}, "
             f"{TASK_NAMES[result.task]}",
             "sections": [f"sections/{name}.html.j2" for name in SECTIONS],
             "contents": (*LIMITS, *CONTENTS) if result.check else CONTENTS,
             "check": check_section(result),
             "result": result,
-            "one": page_one(result, on_paper=is_compact),
+            "one": one,
             "figures": charts,
             "charts": [chart for key, chart in charts.items() if key not in (*ON_PAGE_ONE, *WHY_CHARTS)],
             "not_drawn": tuple(dict.fromkeys(not_drawn(result).values())),
