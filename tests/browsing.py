@@ -1,7 +1,11 @@
 """Pages on disk and in a browser, for the tests of the page on a screen."""
 
+import time
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
 
 from factories import LONG_NAMES, WORLD_NAMES, make_result, names_like
 from rivals import many
@@ -55,3 +59,26 @@ def opened(browser, address, **settings):
     page.on("request", lambda request: asked.append(request.url))
     page.goto(address)
     return page, messages, asked
+
+
+@contextmanager
+def slowly(page):
+    """Serve a page whose first table stops after a row until a browser has shown what is there."""
+    middle = page.index(b"</tr>", page.index(b"<tbody")) + len(b"</tr>")
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            self.wfile.write(page[:middle])
+            time.sleep(0.3)
+            self.wfile.write(page[middle:])
+
+        def log_message(self, *_):
+            """Keep the output of the tests clean."""
+
+    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()

@@ -1,9 +1,10 @@
 """The HTML page in a real browser: nothing blocked, nothing asked for, nothing wider than the screen."""
 
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import pytest
-from browsing import COMPARED, opened, written
+from browsing import COMPARED, opened, slowly, written
 
 
 @pytest.fixture(
@@ -156,7 +157,8 @@ SHIFTS = """() => new Promise(done => {
 
 @pytest.mark.parametrize("width", [390, 1280])
 def test_nothing_moves_while_the_page_opens(browser, address, width):
-    """What is on the screen stays where it is until the reader acts."""
-    page, _, _ = opened(browser, address, viewport={"width": width, "height": 800})
-    assert page.evaluate(SHIFTS) == []
-    page.context.close()
+    """What is on the screen stays where it is, even if the page arrives in two parts."""
+    with slowly(Path(unquote(urlsplit(address).path)).read_bytes()) as slow_address:
+        page, _, _ = opened(browser, slow_address, viewport={"width": width, "height": 800})
+        assert page.evaluate(SHIFTS) == []
+        page.context.close()
