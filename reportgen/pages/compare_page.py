@@ -10,7 +10,7 @@ from reportgen.comparison.results import Comparison
 from reportgen.numbers import decimals, interval, p_value, percent, plural, signed, value
 from reportgen.pages import compare_many, compare_standing, compare_tables, compare_words, json_data, pdf_page
 from reportgen.pages.markdown import escaped
-from reportgen.pages.paper import Paper, lay_out
+from reportgen.pages.paper import Attached, Paper, lay_out
 from reportgen.pages.words import TASK_NAMES, Text
 from reportgen.words import capital, metric_name
 
@@ -82,7 +82,10 @@ def render_pdf(comparison: Comparison, charts: Charts) -> bytes:
 
 def paper(comparison: Comparison, charts: Charts) -> Paper:
     """Return what the PDF is made of."""
-    files = (("comparison.json", render_json(comparison, charts), "The complete comparison as data"),)
+
+    def files() -> tuple[Attached, ...]:
+        return (("comparison.json", render_json(comparison, charts), "The complete comparison as data"),)
+
     return pdf_page.paper_of(page(comparison, charts(), "pdf"), files, comparison.options)
 
 
