@@ -30,6 +30,7 @@ from reportgen.figures import (
     prevalence,
     strip,
 )
+from reportgen.figures.text_start import anchor_at_start
 from reportgen.results import Curve, Estimate, undefined
 
 TITLES = {
@@ -638,3 +639,28 @@ def test_names_in_told_words_stay_text():
     names = [c.class_ for c in result.per_class if c.n_rows and len(c.class_) < 60]
     assert all(any(text.startswith(f"{name}: ") for text in told) for name in names)
     assert max(map(len, told)) < 140
+
+
+@pytest.mark.parametrize(
+    ("anchor", "weight", "x"),
+    [("end", "400", "84.10"), ("middle", "400", "92.05"), ("end", "700", "82.29")],
+)
+def test_a_text_is_told_where_it_begins(anchor, weight, x):
+    """The start of a text is its anchor less its width: two digits and a stop."""
+    text = ET.Element("text", {"x": "100", "font-size": "10px", "font-weight": weight, "text-anchor": anchor})
+    text.text = "0.5"
+    anchor_at_start(text)
+    assert text.attrib == {"x": x, "font-size": "10px", "font-weight": weight}
+
+
+def test_a_text_of_unknown_width_keeps_its_anchor():
+    """Letters that the chart's font lacks are as wide as some font of the reader has them."""
+    text = ET.Element("text", {"x": "100", "font-size": "10px", "text-anchor": "end"})
+    text.text = "心"
+    anchor_at_start(text)
+    assert text.get("text-anchor") == "end"
+
+
+def test_upright_texts_are_not_turned():
+    """No text of a chart carries a rotation by nothing."""
+    assert all("rotate(-0" not in figure.image_svg for figure in draw_all(make_result(10)).values())
