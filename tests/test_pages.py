@@ -135,7 +135,8 @@ def test_page_is_well_formed(page):
 def test_page_asks_for_nothing(page):
     """No element points outside the page, and nothing can run but our own scripts, which stand in it."""
     assert page.all("script") == [{}, {}]
-    assert page.all("link") == page.all("iframe") == []
+    assert page.all("iframe") == []
+    assert page.all("link") == [{"rel": "expect", "href": "#averages", "blocking": "render"}]
     for tag, attributes in page.elements:
         assert "style" not in attributes, tag
         assert not any(name.startswith("on") for name in attributes), tag
@@ -470,7 +471,7 @@ def test_pdf_holds_all_numbers(result, paper):
 
 
 def test_pdf_of_many_classes_names_each():
-    """Above 300 classes rows are lines of text; every class is still there, with its status."""
+    """Above 30 classes rows are lines of text; every class is still there, with its status."""
     result = make_result(320)
     text = "\n".join(page.extract_text() for page in pdf(result).pages)
     assert all(re.search(rf"class {i}\b", text) for i in range(320))
@@ -482,10 +483,27 @@ def test_dense_lines_are_equally_wide():
     table = dense(class_table(make_result(40), is_compact=True))
     widths = set()
     for row in table.rows:
-        numbers = row.line[: max(i for i, letter in enumerate(row.line) if letter == "\u2007") + 1]
-        stops = sum(letter in ".,\u2008" for letter in numbers)
-        widths.add((len(numbers) - stops, stops))
+        narrow = sum(letter in ".,\N{PUNCTUATION SPACE}" for letter in row.line)
+        digits = len(row.line) - narrow - row.line.count("\N{THIN SPACE}")
+        widths.add((digits, narrow))
     assert len(widths) == 1
+
+
+def test_dense_lines_keep_interval_reason_and_status():
+    """A line says what a row of columns says: interval, which note explains a dash, status in words."""
+    table = class_table(make_result(40), is_compact=True)
+    lines = dense(table)
+    i = next(i for i, row in enumerate(table.rows) if any(cell.note for cell in row.cells))
+    row, line = table.rows[i], lines.rows[i]
+    texts = line.line.replace("\N{THIN SPACE}", "").split()
+    assert texts == [
+        text.replace("–", "\N{FIGURE DASH}")
+        for cell in row.cells[1:]
+        for text in (cell.text + ("" if cell.note is None else "⁰¹²³"[cell.note]), cell.sub)
+        if text
+    ]
+    assert (line.head, line.status) == (row.head, row.cells[0].text)
+    assert "interval" in [head.text for head in lines.header]
 
 
 def test_missing_glyphs_make_one_warning():

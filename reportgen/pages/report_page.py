@@ -62,7 +62,7 @@ CONTENTS = (
 ON_PAGE_ONE = ("averages", "prevalence")
 """Charts that page one shows; the others follow in their own section."""
 
-MOST_COLUMNS_ROWS = 300
+MOST_COLUMNS_ROWS = 30
 """Above this many classes the PDF prints each class as one line of text, which is four times as fast."""
 
 READING_TERMS = {
