@@ -23,6 +23,25 @@ def test_browser_blocks_and_fetches_nothing(browser, address):
     page.context.close()
 
 
+REGIONS = "#main figure .scroll:visible"
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_every_chart_tells_its_marks_under_the_policy(browser, address, width):
+    """Each chart that shows at a width tells a mark to the keyboard, and the policy refuses nothing of it."""
+    page, messages, _ = opened(browser, address, viewport={"width": width, "height": 800})
+    regions = page.locator(REGIONS)
+    assert regions.count() == page.locator("#main figure").count() > 0
+    for i in range(regions.count()):
+        regions.nth(i).focus()
+        page.keyboard.press("ArrowRight")
+        assert page.inner_text(".tip") != ""
+        assert page.locator(".ring").is_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    assert messages == []
+    page.context.close()
+
+
 @pytest.mark.parametrize("width", [320, 390, 1280])
 def test_page_fits_the_screen(browser, address, width):
     """No screen from a small phone on has to be scrolled sideways; wide tables scroll in their own region."""

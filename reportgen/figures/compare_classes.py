@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 
 from reportgen import numbers, words
 from reportgen.comparison.results import ClassComparison, Comparison
-from reportgen.figures import canvas, drawing, zero_axis
+from reportgen.figures import canvas, difference_words, drawing, reading, zero_axis
 from reportgen.figures.canvas import Figure, Mark, Table
 from reportgen.names import shorten
 
@@ -75,10 +75,19 @@ def _row(axes: Axes, one: ClassComparison, comparison: Comparison, row: int) -> 
     drawing.write(axes, (0.0, row), name, (-10, 0), colour=canvas.INK, ha="right", xycoords=across)
     drawing.bar(axes, found.difference, row, how.colour, width=4)
     if found.difference.value is not None:
-        drawing.mark(axes, [found.difference.value], [row], how)
+        drawing.mark(axes, [found.difference.value], [row], how, [_told(one, comparison, is_clear=clear)])
     text = numbers.signed(found.difference.value, numbers.decimals(found.difference))
     text += f", {numbers.p_value('q', found.q_value)}"
     drawing.write(axes, (1.0, row), text, (8, 0), xycoords=across, bold=clear)
+
+
+def _told(one: ClassComparison, comparison: Comparison, *, is_clear: bool) -> str:
+    """Write a class for who points at its mark."""
+    found = one.metrics[comparison.lead]
+    what = f"{shorten(one.class_, reading.LONGEST_NAME)}: {words.metric_name(comparison.lead)}"
+    tested = difference_words.tested("q", found.q_value, is_clear=is_clear)
+    difference = difference_words.told(what, found.difference, comparison.pair(one.model), tested)
+    return f"{difference}, {numbers.plural(one.support, 'row')}"
 
 
 def _cells(one: ClassComparison, metric: str) -> tuple[str, ...]:

@@ -129,7 +129,7 @@ def page(comparison: Comparison, figures: "Mapping[str, Figure]", medium: str) -
     return fill(
         "page.html.j2",
         {
-            **frame(medium, comparison.options),
+            **frame(medium, comparison.options, "comparison"),
             "lang": comparison.options.get("lang") or "en",
             "title": comparison.title or f"{plural(len(comparison.models), 'model')} compared",
             "description": compare_words.description(comparison),

@@ -93,7 +93,7 @@ def report_page(result: Result, figures: Mapping[str, Figure], medium: Medium) -
     return fill(
         "page.html.j2",
         {
-            **frame(medium, result.options),
+            **frame(medium, result.options, "report"),
             "lang": result.options.get("lang") or "en",
             "title": result.title or result.model,
             "description": plain(one.headline.title),
