@@ -61,9 +61,15 @@ def _rule(result: Result, status: Status) -> str:
     }[status]
 
 
+def tested_metrics(result: Result) -> tuple[str, ...]:
+    """Return the metrics in which classes were tested; two classes share one ranking, which is not."""
+    tested = {metric for one in result.per_class for metric in one.status_by_metric}
+    return tuple(metric for metric in result.options["metrics"] if metric in tested)
+
+
 def _reference(result: Result) -> str:
     """Say what a class is measured against: micro, in ROC AUC the pairs within classes."""
-    metrics = result.options["metrics"]
+    metrics = tested_metrics(result)
     against_micro = " or ".join(metric_name(metric) for metric in metrics if metric not in CURVE_METRICS)
     parts = [f"below micro in {against_micro}"] if against_micro else []
     if "roc_auc" in metrics:
