@@ -193,7 +193,9 @@ def _told(m: Mistake) -> str:
 
 
 def _compact(n: float) -> str:
-    """Write a count in a cell: at most five characters."""
+    """Write a count in a cell: at most five characters. Weights that add up to 1 make counts below 1."""
+    if 0 < n < 1:
+        return f"{n:.2f}" if n >= 0.1 else f"{n:.3f}" if n >= 0.001 else f"{n:.0e}"
     for limit, divisor, unit in ((1e4, 1, ""), (1e7, 1e3, "k"), (1e10, 1e6, "M")):
         if n < limit:
             return f"{n / divisor:.0f}{unit}"
@@ -246,6 +248,8 @@ def _title(told: list[Mistake], flagged: set[str]) -> str:
     rows, all_ = numbers.count(m.rows), numbers.plural(m.of, "row")
     if _makes_title(m, flagged):
         return f"{true} is taken for {predicted} in {rows} of its {all_}"
+    if any(other.rows == m.rows for other in told[1:]):
+        return f"{true} is taken for {predicted} in {rows} of its {all_}; no confusion is more frequent"
     return f"Most often, {true} is taken for {predicted}: {rows} of {all_}"
 
 
