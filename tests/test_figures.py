@@ -343,6 +343,13 @@ def test_cells_of_small_weights_are_not_empty_numbers():
     assert "0" not in written
 
 
+def test_rows_not_weights_are_enough_for_a_title():
+    """A flagged class of 50 rows leads the title whatever their weights add up to."""
+    truth, given = [0] * 200 + [1] * 50, [0] * 200 + [0] * 30 + [1] * 20
+    result = result_of(make_batch(truth, given, weight=np.full(250, 1 / 250)))
+    assert FIGURES["confusion"].draw(result).title == "c1 is taken for c0 in 0.120 of its 0.200 rows"
+
+
 def test_captions_name_only_what_is_drawn():
     """Without a macro or micro curve the caption does not explain one."""
     result = make_result(10)
@@ -529,7 +536,13 @@ def confused(cells, flagged=()):
     """Return a result of three classes of 200, 20 and 4 rows with these confusions and flags."""
     result = make_result(3, odd_classes=False)
     rows = tuple(
-        replace(c, support=n, status="behind" if c.class_ in flagged else "ok", status_by_metric={})
+        replace(
+            c,
+            n_rows=int(n),
+            support=n,
+            status="behind" if c.class_ in flagged else "ok",
+            status_by_metric={},
+        )
         for c, n in zip(result.per_class, (200.0, 20.0, 4.0), strict=True)
     )
     return replace(result, per_class=rows, confusion=replace(result.confusion, cells=tuple(cells)))
