@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from factories import make_result
-from predictions import from_confusion, result_of
+from predictions import from_confusion, make_batch, result_of
 
 from reportgen.numbers import adding_places, below, count, percent, word
 from reportgen.pages.advice import advice
@@ -370,3 +371,18 @@ def test_the_accuracy_is_micro_recall_where_rows_have_no_answer():
     )
     assert "read micro recall, which is the accuracy here: 80.0" in plain(advice(abstaining)[0])
     assert "read micro F1, which is the accuracy here: 80.0" in plain(advice(answering)[0])
+
+
+def test_a_class_never_predicted_is_told_without_a_test():
+    """It is a fact from counts: a metric without a test hides neither it nor that nothing was tested."""
+    truth, scores = np.repeat([0, 1, 2], [20, 10, 5]), np.tile([0.5, 0.3, 0.2], (35, 1))
+    scores[np.arange(35), truth] += 0.15
+    given = np.where(truth == 2, 0, truth)
+    result = result_of(make_batch(truth, given, scores), metrics=("average_precision",))
+    assert title(result) == "One of three classes is never predicted: c2"
+    assert "not certain" not in lede(result)
+    assert [(row.name, row.n) for row in page_one(result).statuses] == [
+        ("not tested", "2"),
+        ("never predicted", "1"),
+    ]
+    assert {one.class_ for one in result.findings if one.sentence == "S9"} == {"c2"}

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from reportgen.findings.facts import Facts, about
-from reportgen.flags.shortfalls import Judgement
+from reportgen.flags.shortfalls import Judgement, fact
 from reportgen.metrics.contributions import contributions
 from reportgen.metrics.ratios import RATIOS
 from reportgen.numbers import below, count, decimals, p_value, rate
@@ -29,6 +29,14 @@ MORE_ROWS = {
 }
 NOTABLE_COST = 0.0005
 REFERENCES = {"micro": "micro", "within": "the mean of the class AUCs, weighted by pairs"}
+
+
+def facts_alone(facts: Facts) -> Iterator[Finding]:
+    """S9 and S10 where no metric is judged: a fact needs no test."""
+    for c, name in enumerate(facts.tally.classes if not facts.judgements else ()):
+        status = fact(facts.tally, c)
+        if status is not None:
+            yield _fact(status == "no_examples", facts.metrics[0], name, facts, c)
 
 
 def standing(facts: Facts) -> Iterator[Finding]:

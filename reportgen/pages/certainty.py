@@ -25,17 +25,17 @@ class StatusRow:
 
 
 def statuses(result: Result) -> tuple[StatusRow, ...]:
-    """Count the classes of each status; statuses without a class are left out, except the four of a test."""
+    """Count the classes of each status; those without a class are left out, except the four of a test."""
     counts = Counter(one.status for one in result.per_class if words.is_tested(one))
     n_untested = len(result.per_class) - counts.total()
     untested = StatusRow("not_tested", "", words.NOT_TESTED, count(n_untested), _no_test(result))
-    shown = ("no_examples",) if n_untested and not is_tested(result) else STATUSES
+    always = {*STATUSES} - {"no_examples"} if not n_untested or is_tested(result) else set()
     return (untested,) * bool(n_untested) + tuple(
         StatusRow(
             status, STATUS_MARKS[status], STATUS_NAMES[status], count(counts[status]), _rule(result, status)
         )
-        for status in shown
-        if counts[status] or status != "no_examples"
+        for status in STATUSES
+        if counts[status] or status in always
     )
 
 

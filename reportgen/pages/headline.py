@@ -113,7 +113,7 @@ def _title(result: Result) -> Text:
     if len(classes) < 2:
         one = "Only one class has rows, so there is nothing to compare"
         return say(one if classes else "No class has rows, so there is nothing to average")
-    if not is_tested(result):
+    if not is_tested(result) and not behind:
         decided = any(one.counts is not None for one in classes)
         start = f"There is no test in {metric_name(result.lead)}" if decided else "Only the ranking is judged"
         return say(f"{start}; no class was tested for being behind")
@@ -285,7 +285,7 @@ def _rarest(result: Result, one: str | Text, start: Callable[[str], str] = str) 
 
 def _unclear(result: Result) -> Text:
     """Name or count the classes of which it is not certain, where the title speaks of others."""
-    unclear = tuple(one for one in averaged(result) if one.status == "undetermined")
+    unclear = tuple(one for one in averaged(result) if one.status == "undetermined" and one.status_by_metric)
     if not flagged(result) or not unclear:
         return ()
     if len(unclear) <= MOST_IN_TITLE and _short(unclear):
