@@ -284,6 +284,35 @@ def test_title_counts_who_differs_beyond_chance(case):
     assert compare_words.description(reportgen.compare(reports).result) == title
 
 
+def test_the_only_class_is_won_as_one():
+    """Where one class has rows, nobody wins one of one classes."""
+    reports = [
+        reportgen.Report.from_predictions(["a"] * 30, ["a"] * n + ["b"] * (30 - n), name=f"m{n}")
+        for n in (15, 29)
+    ]
+    found = reportgen.compare(reports).result
+    title = plain(compare_words.classes_title(found, "m29"))
+    assert title == "In F1, m29 wins the only class beyond chance, m15 none"
+
+
+def test_a_description_has_the_decimals_of_its_chart(six):
+    """Who hears a difference hears the number that others see, not one rounded to two decimals."""
+    figure = charts_of(six)()["compare_averages"]
+    assert all(f"{row[3]} ({row[4]})" in figure.alt for row in figure.table.rows)
+
+
+def test_two_classes_are_not_said_to_be_tested_by_their_ranking():
+    """Two classes share one ranking, which tells nobody behind: the page names what was tested."""
+    truth, scores = np.tile([0, 1], 50), np.linspace(0.01, 0.99, 100)
+    reports = [
+        reportgen.Report.from_predictions(truth, scores > at, scores, labels=[0, 1], name=f"m{at}")
+        for at in (0.4, 0.6)
+    ]
+    page = "".join(page_of(reportgen.compare(reports).result).text)
+    assert "Left behind in F1 or recall;" in page
+    assert "below within" not in page
+
+
 def test_a_flip_beyond_chance_is_told_from_one_within():
     """Where micro and macro disagree about the reference, the page says for whom that is sure."""
     truth = np.repeat([0, 1, 2], [4000, 160, 160])

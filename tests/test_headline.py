@@ -2,15 +2,18 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from factories import make_result
+from predictions import from_confusion, make_batch, result_of
 
-from reportgen.numbers import adding_places, percent, word
+from reportgen.numbers import adding_places, below, count, percent, word
+from reportgen.pages.advice import advice
 from reportgen.pages.headline import headline
 from reportgen.pages.page_one import page_one
 from reportgen.pages.tables import class_table
 from reportgen.pages.words import plain
-from reportgen.results import Estimate
+from reportgen.results import Estimate, Finding
 
 
 def title(result):
@@ -131,17 +134,24 @@ def test_gap_within_chance():
 
 
 def test_macro_above_micro():
-    """Where macro is higher the text says so; for a ranking metric it names no cause."""
-    assert ": macro is above micro by 0.100 (0.050–0.150); the larger classes are the weaker ones." in lede(
-        with_gap(0.6, 0.7, -0.15, -0.05)
+    """Where macro is higher the text says so, with the reason of S3; for a ranking metric it names none."""
+
+    def told(lead):
+        text = "Macro is above micro by 0.100 (0.050–0.150): the larger classes are the weaker ones."
+        result = with_gap(0.6, 0.7, -0.15, -0.05, lead=lead)
+        return lede(replace(result, findings=(Finding("S3", lead, None, text),)))
+
+    assert ": macro is above micro by 0.100 (0.050–0.150); the larger classes are the weaker ones." in told(
+        "f1"
     )
-    assert lede(with_gap(0.6, 0.7, -0.15, -0.05, lead="roc_auc")).count("weaker") == 0
+    assert "weaker" not in told("roc_auc")
+    assert ": macro is above micro by 0.100 (0.050–0.150). " in lede(with_gap(0.6, 0.7, -0.15, -0.05))
 
 
 def test_undefined_average_gives_its_reason():
     """Where there is no micro, the sentence says why instead of a number."""
     result = make_result(2, lead="roc_auc")
-    assert "there is no micro ROC AUC: two classes: one ranking." in lede(result)
+    assert "there is no micro ROC AUC (two classes: one ranking)." in lede(result)
 
 
 def test_multilabel_wording():
@@ -191,6 +201,7 @@ def test_adding_places():
     assert adding_places((0.5, -0.25), 0.25, 2, 6) == 2
     assert adding_places((0.004, 0.004), 0.008, 2, 3) == 3
     assert adding_places((0.000444, 0.000444, 0.000444), 0.001332, 2, 3) == 2
+    assert adding_places((0.00025, 0.00075), 0.001, 3, 5) == 5  # 0.0003 and 0.001 are not 0.001
 
 
 @pytest.mark.parametrize(
@@ -223,14 +234,20 @@ def test_page_one_lists_the_worst_first_and_counts_the_rest():
 
 
 def test_rule_names_what_classes_are_measured_against():
-    """The rule in words says micro for count metrics, and not micro for the ROC AUC."""
+    """The rule says micro for count metrics, not micro for ROC AUC, and leaves out what was not tested."""
     result = make_result(10)
-    result = replace(result, options=result.options | {"metrics": ("f1", "recall", "roc_auc")})
-    rule = page_one(result).statuses[0].rule
-    assert rule.startswith(
+    metrics = ("f1", "recall", "roc_auc")
+
+    def rule(tested):
+        classes = (replace(one, status_by_metric=dict.fromkeys(tested, "ok")) for one in result.per_class)
+        options = result.options | {"metrics": metrics}
+        return page_one(replace(result, options=options, per_class=tuple(classes))).statuses[0].rule
+
+    assert rule(metrics).startswith(
         "estimated 0.05 or more below micro in F1 or recall or below the ROC AUC within classes, and below "
         "it beyond chance;"
     )
+    assert rule(metrics[:2]).startswith("estimated 0.05 or more below micro in F1 or recall, and below it ")
 
 
 def test_status_of_another_metric_is_named():
@@ -308,7 +325,7 @@ def test_no_average_without_a_value_is_advised():
     advice = [plain(each) for each in page_one(replace(result, overall={})).advice]
     assert (
         advice[0]
-        == "If every row matters alike: there is no micro ROC AUC to read: two classes: one ranking."
+        == "If every row matters alike: there is no micro ROC AUC to read (two classes: one ranking)."
     )
 
 
@@ -317,3 +334,55 @@ def test_page_one_writes_three_decimals_at_most():
     result = with_gap(0.84126, 0.68321, 0.15804, 0.15806)
     assert "F1 is 0.841 counting every row once (micro) and 0.683 counting every class once" in lede(result)
     assert "a gap of 0.158" in lede(result)
+
+
+@pytest.mark.parametrize(
+    ("n", "text"), [(1234.0, "1,234"), (106.24, "106.2"), (0.1428, "0.143"), (0.0714, "0.0714"), (0.0, "0")]
+)
+def test_small_weighted_counts_keep_three_digits(n, text):
+    """Where weights add up to 1, missed 0.0714 of 0.143 does not become 0.1 of 0.1."""
+    assert count(n) == text
+
+
+def test_a_bound_below_the_margin_looks_below_it():
+    """A shortfall of at most 0.0497 is not written as the margin of 0.050 that it stays under."""
+    assert below(0.0497, 0.05, 3) == "0.0497"
+    assert below(0.0123, 0.05, 3) == "0.012"
+
+
+def test_the_first_sentence_begins_with_a_capital():
+    """Names of metrics that are words begin the sentence as words do."""
+    assert lede(make_result(4, lead="recall")).startswith("Recall is ")
+
+
+def test_a_tiny_gap_is_called_less_than_the_last_decimal():
+    """A gap of 0.00004 or -0.00004 is not written as 0, nor as a number above one with a minus."""
+    result = with_gap(0.7, 0.7, -0.01, 0.01)
+    for gap in (0.00004, -0.00004):
+        lead = result.averages["f1"] | {"gap": Estimate(gap, 0.1, -0.01, 0.01)}
+        text = page_one(replace(result, averages=result.averages | {"f1": lead})).who.sum
+        assert "the gap (micro − macro) of less than 0.001" in text
+
+
+def test_the_accuracy_is_micro_recall_where_rows_have_no_answer():
+    """With abstentions micro F1 is not the share of right rows, and the advice does not send there for it."""
+    abstaining, answering = (
+        result_of(from_confusion(matrix)) for matrix in ([[8, 1, 1], [2, 8, 0]], [[8, 2], [2, 8]])
+    )
+    assert "read micro recall, which is the accuracy here: 80.0" in plain(advice(abstaining)[0])
+    assert "read micro F1, which is the accuracy here: 80.0" in plain(advice(answering)[0])
+
+
+def test_a_class_never_predicted_is_told_without_a_test():
+    """It is a fact from counts: a metric without a test hides neither it nor that nothing was tested."""
+    truth, scores = np.repeat([0, 1, 2], [20, 10, 5]), np.tile([0.5, 0.3, 0.2], (35, 1))
+    scores[np.arange(35), truth] += 0.15
+    given = np.where(truth == 2, 0, truth)
+    result = result_of(make_batch(truth, given, scores), metrics=("average_precision",))
+    assert title(result) == "One of three classes is never predicted: c2"
+    assert "not certain" not in lede(result)
+    assert [(row.name, row.n) for row in page_one(result).statuses] == [
+        ("not tested", "2"),
+        ("never predicted", "1"),
+    ]
+    assert {one.class_ for one in result.findings if one.sentence == "S9"} == {"c2"}

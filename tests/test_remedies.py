@@ -13,6 +13,7 @@ from reportgen.measure import NO_SCORES, measure
 from reportgen.metrics.intervals import wilson
 from reportgen.pages import help_thresholds
 from reportgen.pages.help import help_for
+from reportgen.pages.help_box import help_lines
 from reportgen.pages.help_thresholds import about, threshold_table
 from reportgen.pages.words import plain
 from reportgen.remedies import find_remedies
@@ -559,3 +560,44 @@ def test_rows_in_clusters():
     assert share.value == remedies_of(batch).confusions["c2"].taken_for[0].share.value
     one = result_of(clustered).per_class[1].precision_at_common_prevalence
     assert (one.low, one.reason) == (None, "no interval is computed where rows come in clusters")
+
+
+@pytest.mark.parametrize(
+    ("changes", "end"),
+    [
+        ({}, "none is shown to help the class without lowering macro F1."),
+        ({"verdict": "not shown"}, "none is shown to help."),
+    ],
+)
+def test_a_threshold_that_costs_macro_is_not_said_to_help_nobody(changes, end):
+    """Page one tells a gain of the class that costs macro from no gain at all, as the table does."""
+    base = result_of(from_confusion([[190, 10], [30, 20]]))
+    tried = Remedies(("c1",), 0, {}, {"c1": (trial(**changes),)})
+    told = [plain(each) for each in help_lines(replace(base, remedies=tried))]
+    assert told[-1] == f"Other thresholds were tried for 1 flagged class; {end}"
+
+
+def test_what_a_threshold_costs_is_said_of_the_classes_counted():
+    """A class with a threshold that pays, and another that costs, does not speak for the others."""
+    base = result_of(from_confusion([[190, 10], [30, 20]]))
+    pays = trial(macro={"f1": Change(0.5, 0.6, GAIN), "recall": Change(0.5, 0.6, GAIN)})
+    tried = Remedies(("c0", "c1"), 0, {}, {"c1": (pays, trial()), "c0": (trial(verdict="not shown"),)})
+    told = [plain(each) for each in help_lines(replace(base, remedies=tried))]
+    assert "Other thresholds were tried for 2 flagged classes; for 1 none is shown to help." in told
+
+
+def test_one_row_has_its_class():
+    """A single row is spoken of as one."""
+    told = [
+        plain(each) for each in help_lines(result_of(from_confusion([[76, 0, 4], [0, 32, 8], [0, 0, 1]])))
+    ]
+    assert "c2: chosen in 13 rows, while 1 has it." in told
+
+
+def test_no_reference_is_named_where_nothing_was_tested():
+    """Without a test no class is not certain, and no further row would settle anything."""
+    truth = np.array([0, 0, 0, 1, 1, 2, 2])
+    batch = make_batch(truth, truth, np.eye(3)[truth])
+    assert [plain(each) for each in help_for(result_of(batch, metrics=("average_precision",))).before] == [
+        "No class is flagged."
+    ]

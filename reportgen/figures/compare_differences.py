@@ -234,7 +234,7 @@ def _words(comparison: Comparison, one: Difference) -> str:
     name, pair = words.metric_name(one.metric), comparison.pair(one.model)
     return (
         f"{one.average} {name}, {pair.first} minus {pair.second}: "
-        f"{numbers.signed(one.difference.value)} ({numbers.interval(one.difference)})."
+        f"{_size(one)} ({numbers.interval(one.difference)})."
     )
 
 

@@ -38,7 +38,7 @@ CLOSE_TO_ONE = 0.9995
 
 def absent(result: Result) -> str | None:
     """Return why the chart cannot be drawn, or None."""
-    if result.task == "binary":
+    if result.task == "binary" and reading.defined(reading.average(result, "roc_auc", "macro")):
         return "Two classes share one ranking: their scores need no comparing across classes."
     if result.auc_parts is None:
         return "Without scores of several classes there are no pairs of classes to compare."
@@ -201,9 +201,10 @@ def _title(result: Result, cells: NDArray[np.float64]) -> str:
     if lowest == across[-1][2]:
         return f"Every class is set against every other with the same ROC AUC, {numbers.rate(lowest, 3)}"
     one, other = (labels.fit(name, 9, 130) for name in (first, second))
-    return (
-        f"{one} against {other} is the weakest comparison of two classes: ROC AUC {numbers.rate(lowest, 3)}"
-    )
+    size = f"ROC AUC {numbers.rate(lowest, 3)}"
+    if across[1][2] == lowest:
+        return f"No comparison of two classes is weaker than {one} against {other}: {size}"
+    return f"{one} against {other} is the weakest comparison of two classes: {size}"
 
 
 def _caption(parts: AucParts, start: float) -> str:

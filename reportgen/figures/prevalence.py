@@ -61,7 +61,7 @@ def draw(result: Result) -> Figure | None:
         named = _named(rows)
         _marks(axes, rows, result.lead)
         n_written = _labels(axes, rows, named, result)
-        words_ = (_title(rows, result), _caption(result, rows, n_written, start), _alt(result, named))
+        words_ = (_title(result), _caption(result, rows, n_written, start), _alt(result, named))
         return canvas.finish(art, "prevalence", *words_, _table(result, named))
 
 
@@ -249,13 +249,16 @@ def _lead_to(axes: Axes, box: Box, label: Label, colour: Colour) -> None:
     axes.plot(ends[:, 0], ends[:, 1], color=colour.light, linewidth=0.6, zorder=2, clip_on=False)
 
 
-def _title(rows: list[ClassResult], result: Result) -> str:
-    """Say that rare classes lag where the sentence that says so stands, else where the flagged ones are."""
+def _title(result: Result) -> str:
+    """Say that rare classes lag where the sentence that says so stands, else where the flagged ones are.
+
+    That counts all classes with rows: one that is never predicted has no precision and no mark here.
+    """
     metric = result.lead
     lag = has_trend(result) and any(f.sentence == "S17" and f.metric == metric for f in result.findings)
     if lag:
         return f"Rare classes lag in {words.metric_name(metric)} ({_relation(result)})"
-    return where_flagged(rows, metric)
+    return where_flagged([c for c in result.per_class if c.prevalence > 0], metric)
 
 
 def _caption(result: Result, rows: list[ClassResult], n_written: int, start: float) -> str:

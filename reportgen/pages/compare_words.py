@@ -8,6 +8,7 @@ from reportgen.comparison.results import Comparison, Difference
 from reportgen.numbers import percent, rate, word
 from reportgen.pages import compare_many
 from reportgen.pages.best import briefly
+from reportgen.pages.compare_standing import tested_metrics
 from reportgen.pages.words import Part, Text, name, plain, say
 from reportgen.words import capital, metric_name
 
@@ -113,11 +114,13 @@ def classes_title(comparison: Comparison, model: str) -> Text:
     sides = sorted(((comparison.reference, len(won)), (model, len(lost))), key=lambda side: -side[1])
     (first, most), (second, fewer) = sides
     n = len(comparison.averaging_set)
-    of = f"all {word(n)}" if most == n > 1 else f"{word(most)} of {word(n)}"
+    of = f"all {word(n)} classes" if most == n else f"{word(most)} of {word(n)} classes"
+    if n == 1:
+        of = "the only class"
     return say(
         f"In {metric}, ",
         name(first),
-        f" wins {of} classes beyond chance, ",
+        f" wins {of} beyond chance, ",
         name(second),
         f" {word(fewer) if fewer else 'none'}",
     )
@@ -132,6 +135,7 @@ def terms(comparison: Comparison) -> tuple[tuple[str, str], ...]:
     """Return the words of the page and what they mean, as far as the page uses them."""
     averages = {one.average for one in comparison.differences}
     margin, fdr = comparison.options["margin"], percent(comparison.options["fdr"], 0)
+    within = " (in ROC AUC: below within)" if "roc_auc" in tested_metrics(comparison) else ""
     meanings = (
         ("micro", "all rows counted together, so that every row counts alike"),
         ("macro", "the mean over the classes, so that every class counts alike"),
@@ -147,15 +151,15 @@ def terms(comparison: Comparison) -> tuple[tuple[str, str], ...]:
         *((term, f"{meaning}.") for term, meaning in meanings if term in averages),
         (
             "behind",
-            (
-                f"a class at least {rate(margin)} below its model's micro value (in ROC AUC: below within), "
-                "beyond chance."
-            ),
+            f"a class at least {rate(margin)} below its model's micro value{within}, beyond chance.",
         ),
         ("not certain", "these rows leave open whether the class is behind."),
         ("beyond chance", "the interval of the difference leaves out 0; for classes: q is small enough."),
         (
             "q",
-            f"a p value corrected for testing many classes; at most {fdr} of those called different are not.",
+            (
+                f"a p value corrected for testing many classes: on average at most {fdr} of those called "
+                "different are not."
+            ),
         ),
     )

@@ -9,7 +9,7 @@ from reportgen.pages.needed import needed
 from reportgen.pages.tables import Table
 from reportgen.pages.words import Text, name, say
 from reportgen.results import ClassResult, Confused, Remedies, Result
-from reportgen.words import metric_name
+from reportgen.words import is_tested, metric_name
 
 MOST_SHOWN = 3
 """Other classes named in a sentence about confusions."""
@@ -58,7 +58,7 @@ def help_for(result: Result) -> Help:
 
 def _unflagged(result: Result) -> Text:
     """Say which rows would settle whether the classes that are not certain are behind."""
-    unsure = [one for one in result.per_class if one.status == "undetermined"]
+    unsure = [one for one in result.per_class if one.status == "undetermined" and is_tested(one)]
     if not unsure:
         return say("No class is flagged.")
     rows = needed(result, MOST_NEEDED, LONGEST_NAME)

@@ -8,6 +8,7 @@ from reportgen.figures.prevalence import has_trend, trend_words
 from reportgen.numbers import count, percent, plural
 from reportgen.pages import tables
 from reportgen.pages.bars import points_bar, value_strip
+from reportgen.pages.certainty import tested_metrics
 from reportgen.pages.check_section import check_section
 from reportgen.pages.dense import dense
 from reportgen.pages.downloads import Download, class_download, result_download
@@ -119,6 +120,7 @@ def report_page(result: Result, figures: Mapping[str, Figure], medium: Medium) -
             "overall": tables.overall_table(result),
             "groups": groups(result, links),
             "left_out": _left_out(result),
+            "tested_metrics": tested_metrics(result),
             "links": links,
             "help": help_for(result),
             "classes": classes,

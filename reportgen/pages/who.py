@@ -228,8 +228,7 @@ def _sum_line(result: Result, rows: tuple[ClassResult, ...]) -> str:
     start = f"Together these {word(len(rows))} {pull} macro {'down' if parts[0] >= 0 else 'up'} by {inside}"
     if len(rows) == 1:
         start = f"This class {pull}s macro {'down' if parts[0] >= 0 else 'up'} by {inside}"
-    signed_gap = rate(gap, places, places)
-    whole = f"the gap (micro − macro) of {signed_gap}"
+    whole = f"the gap (micro − macro) of {_gap_words(gap, places)}"
     if not n_rest:
         return f"{start}, {whole}."
     if not adds_up(parts, gap, places):
@@ -239,3 +238,10 @@ def _sum_line(result: Result, rows: tuple[ClassResult, ...]) -> str:
     return (
         f"{start}; {others} {verb} it {'up' if parts[1] <= 0 else 'down'} by {rest}. What remains is {whole}."
     )
+
+
+def _gap_words(gap: float, places: int) -> str:
+    """Write a gap with its sign; one too small for the decimals is called less than the smallest of them."""
+    if 0 < abs(gap) < 10.0**-places / 2:
+        return f"less than {10.0**-places:.{places}f}"
+    return rate(gap, places, places)
