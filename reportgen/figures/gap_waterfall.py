@@ -65,7 +65,7 @@ def steps(result: Result) -> list[Step]:
     known = {c.class_: c.contribution[metric] for c in result.per_class}
     pulls = {name: pull for name, pull in known.items() if pull is not None}
     rows = [c for c in result.per_class if c.class_ in pulls]
-    rows.sort(key=lambda c: (-pulls[c.class_], c.support, c.class_))
+    rows.sort(key=lambda c: (-pulls[c.class_], -c.support))
     kept = rows
     if len(rows) > MOST_STEPS:
         by_size = sorted(rows, key=lambda c: -abs(pulls[c.class_]))[: MOST_STEPS - 1]
@@ -162,17 +162,15 @@ def _title(result: Result, found: list[Step]) -> str:
     named = [step for step in found if step.row is not None]
     below = (gap.value or 0.0) > 0
     most = min(named, key=lambda step: step.moves if below else -step.moves)
-    verb, side = ("pulls", "down") if below else ("lifts", "up")
+    verb, side = ("pulls", " down") if below else ("lifts", "")
     places = max(numbers.decimals(gap), 3)
     size, total = (numbers.rate(abs(x), places) for x in (most.moves, gap.value or 0.0))
     where = "below" if below else "above"
-    class_ = labels.fit(most.name, 9, 130)
-    move = (
-        f"{words.class_words(class_)} {verb} macro {name} {side} most"
-        if below
-        else f"{words.class_words(class_)} lifts macro {name} most"
-    )
-    return f"{move}, by {size}; in all, macro lies {total} {where} micro"
+    who, each = words.class_words(labels.fit(most.name, 9, 130)), ""
+    if sum(math.isclose(step.moves, most.moves) for step in named) > 1:
+        who, each, verb = f"{who} and others", " each", verb.removesuffix("s")
+    move = f"{who} {verb} macro {name}{side} most"
+    return f"{move}, by {size}{each}; in all, macro lies {total} {where} micro"
 
 
 def _caption(result: Result, found: list[Step]) -> str:

@@ -254,7 +254,7 @@ def _title(rows: list[ClassResult], result: Result) -> str:
     metric = result.lead
     lag = has_trend(result) and any(f.sentence == "S17" and f.metric == metric for f in result.findings)
     if lag:
-        return f"Rare classes lag in {words.metric_name(metric)} ({_relation(result)})"
+        return f"Rare classes lag in {words.metric_name(metric)}"
     return where_flagged(rows, metric)
 
 
