@@ -525,8 +525,8 @@ def test_text_where_no_class_is_flagged():
     assert needed["c2"] is not None
     assert [plain(each) for each in help_for(unsure).before] == [
         (
-            "No class is flagged. More rows would settle which classes are behind in recall: c2 at least "
-            f"{needed['c2']} (rows in which the class is true)."
+            "No class is flagged. More rows would settle which classes are behind in recall: c2 (at "
+            f"least {needed['c2']} more rows in which it is true)."
         )
     ]
     small = result_of(from_confusion([[8, 1], [1, 8]]))

@@ -148,8 +148,8 @@ def terms(comparison: Comparison) -> tuple[tuple[str, str], ...]:
         (
             "behind",
             (
-                f"a class at least {rate(margin)} below its model's micro value (in ROC AUC: below within), "
-                "beyond chance."
+                f"a class estimated {rate(margin)} or more below its model's micro value (in ROC AUC: below "
+                "within), and below it beyond chance."
             ),
         ),
         ("not certain", "these rows leave open whether the class is behind."),
