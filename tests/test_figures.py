@@ -444,6 +444,29 @@ def test_placed_labels_never_overlap():
     assert not any(one.overlaps(other) for one, other in itertools.combinations(boxes, 2))
 
 
+def test_labels_side_by_side_are_not_read_as_one():
+    """Names of neighbours keep a space between them: 4 and 6 are not 46."""
+    wanted = [labels.Label(text, 8, ((50.0 + x, 50.0),)) for text, x in (("4", 0), ("6", 5))]
+    bounds = labels.Box(0, 0, 120, 100)
+    four, six = labels.place(wanted, np.zeros((0, 2)), np.zeros(0, dtype=int), bounds)
+    apart = max(six.left - four.right, four.left - six.right)
+    assert apart >= labels.AIR or six.bottom >= four.top or six.top <= four.bottom
+
+
+def test_lines_to_labels_cross_no_other_label():
+    """Where names move off, the line that leads back to a mark runs through none of the other names."""
+    anchors = [(100.0 + 4 * (i % 3), 100.0 + 4 * (i // 3)) for i in range(9)]
+    wanted = [
+        labels.Label(f"class {i}", 8, (at,), gaps=prevalence.GAPS, threaded=True)
+        for i, at in enumerate(anchors)
+    ]
+    found = labels.place(wanted, np.array(anchors), np.arange(9), labels.Box(0, 0, 200, 200))
+    pairs = [(label, box) for label, box in zip(wanted, found, strict=True) if box]
+    assert sum(len(label.thread(box)) > 0 for label, box in pairs) >= 2
+    for (label, box), (_, other) in itertools.permutations(pairs, 2):
+        assert all(other.distance(point) > 0 for point in label.thread(box))
+
+
 @pytest.mark.parametrize("supports", [*([50] * k for k in range(3, 11)), [50, 50, 51], [1] * 1000], ids=len)
 def test_shares_of_classes_are_drawn_whatever_they_are(supports):
     """Equal and nearly equal classes have an axis with at least one share written on it, and it is exact."""
@@ -460,6 +483,23 @@ def test_shares_of_classes_are_drawn_whatever_they_are(supports):
     assert shown == pytest.approx(list(axes.get_xticks()))
     assert shown
     assert all(low <= share <= high for share in shown)
+
+
+@pytest.mark.parametrize(
+    "supports", [[251, 300, 392, 400], [732, 749, 760, 790], [1, 50, 2_000, 990], [1, 2, 4]]
+)
+def test_shares_can_be_read_from_their_axis(supports):
+    """Unequal shares have two numbers or more under their axis, and none is cut off at its ends."""
+    result = make_result(len(supports), odd_classes=False)
+    rows = zip(result.per_class, supports, strict=True)
+    classes = tuple(replace(one, support=float(n), prevalence=n / sum(supports)) for one, n in rows)
+    figure = prevalence.draw(replace(result, per_class=classes)).figure
+    (axes,) = figure.axes
+    written = [text.get_window_extent() for text in axes.get_xticklabels()]
+    assert len(written) >= 2
+    assert written[0].x0 >= axes.bbox.x0
+    assert written[-1].x1 <= figure.bbox.x1
+    assert all(one.x1 < other.x0 for one, other in itertools.pairwise(written))
 
 
 def test_letters_from_right_to_left_are_outlines_on_paper():

@@ -10,6 +10,7 @@ from predictions import from_confusion, make_batch, result_of
 from reportgen.numbers import adding_places, below, count, percent, word
 from reportgen.pages.advice import advice
 from reportgen.pages.headline import headline
+from reportgen.pages.help_box import help_lines
 from reportgen.pages.page_one import page_one
 from reportgen.pages.tables import class_table
 from reportgen.pages.words import plain
@@ -195,6 +196,68 @@ def test_sum_line_adds_up_as_written(n_classes):
     assert gap == pytest.approx(result.averages["f1"]["gap"].value, abs=1e-3)
 
 
+SUMS = {
+    "the other way": ((0.1, 0.07, -0.01), 0.16, "lifts it up by 0.010. What remains is {} of 0.160."),
+    "the same way": ((0.1, 0.07, 0.01), 0.18, "pulls it down by 0.010. Together that is {} of 0.180."),
+    "next to nothing": (
+        (0.1, 0.07, -0.17),
+        -2e-5,
+        "up by 0.170. What remains is {}, nearer to 0 than 0.001.",
+    ),
+    "by no decimals": ((0.1, 0.07, 0.01), 0.19, "down by 0.170. All classes together make {} of 0.190."),
+}
+
+
+@pytest.mark.parametrize("case", SUMS)
+def test_sum_line_says_what_the_points_do(case):
+    """What pulls the same way is added, not what remains; a gap that rounds to nothing is said in words."""
+    points, gap, ending = SUMS[case]
+    result = with_statuses(["behind", "behind", "ok"])
+    rows = zip(result.per_class, points, strict=True)
+    classes = tuple(replace(one, contribution={"f1": point}) for one, point in rows)
+    lead = result.averages["f1"] | {"gap": Estimate(gap, 0.01, gap - 0.02, gap + 0.02)}
+    said = page_one(replace(result, per_class=classes, averages=result.averages | {"f1": lead})).who.sum
+    assert said.startswith("Together these two pull macro down by 0.17")
+    assert said.endswith(ending.format("the gap (micro − macro)"))
+
+
+def test_classes_behind_are_not_said_to_lie_behind_macro():
+    """The advice sends readers of macro to the classes left behind, which may well lie above macro."""
+    advice = page_one(with_statuses(["behind", "behind", "ok"])).advice
+    assert plain(advice[1]).endswith(". Then look at the two classes left behind.")
+
+
+@pytest.mark.parametrize(
+    ("predicted", "says"),
+    [
+        (3.0, "chosen less often than it occurs: in 3 rows, while 9 have it."),
+        (30.0, "chosen more often than it occurs: in 30 rows, while 9 have it."),
+        (10.0, ""),
+    ],
+)
+def test_help_says_which_way_a_class_is_out(predicted, says):
+    """That a class is chosen far too seldom or often is said in words, not left to two numbers."""
+    result = with_statuses(["behind", "ok", "ok"])
+    first = replace(result.per_class[0], predicted=predicted, support=9.0, metrics={"f1": Estimate(0.5)})
+    lines = help_lines(replace(result, per_class=(first, *result.per_class[1:])))
+    assert [plain(each) for each in lines] == ([f"class 0: {says}"] if says else [])
+
+
+def test_rows_needed_are_not_run_together_with_names():
+    """Each number of rows stands in brackets behind its class, the first with what is counted."""
+    result = with_statuses(["undetermined"] * 3)
+    rows = zip(result.per_class, (83, 56, 91), strict=True)
+    classes = tuple(
+        replace(one, shortfall={"f1": replace(one.shortfall["f1"], more_rows=n)}) for one, n in rows
+    )
+    lines = help_lines(replace(result, per_class=classes))
+    (line,) = map(plain, lines)
+    assert line == (
+        "More rows would settle what is not certain: class 1 (at least 56 more rows in which it is true or "
+        "predicted), class 0 (83), class 2 (91)."
+    )
+
+
 def test_adding_places():
     """Decimals grow by one where only then the sum looks right, and no further."""
     assert adding_places((0.1847, -0.0263), 0.1584, 3, 6) == 4
@@ -244,8 +307,8 @@ def test_rule_names_what_classes_are_measured_against():
         return page_one(replace(result, options=options, per_class=tuple(classes))).statuses[0].rule
 
     assert rule(metrics).startswith(
-        "estimated 0.05 or more below micro in F1 or recall or below the ROC AUC within classes, and below "
-        "it beyond chance;"
+        "estimated 0.05 or more below micro in F1 or recall, or below the mean class AUC, and below it "
+        "beyond chance;"
     )
     assert rule(metrics[:2]).startswith("estimated 0.05 or more below micro in F1 or recall, and below it ")
 

@@ -382,6 +382,19 @@ def test_words_of_clinicians_stand_beside_those_of_the_field(result):
     assert "recision (positive predictive value)" in heads
 
 
+def test_words_that_the_page_uses_are_explained():
+    """Words of statistics in tables and sentences are explained, and none of metrics that are not there."""
+    result = make_result(6)
+    ranked, counted = (
+        report_page.report_page(replace(result, options=result.options | {"metrics": metrics}), {}, "html")
+        for metrics in (("f1", "roc_auc"), ("f1", "recall"))
+    )
+    for word in ("q", "no skill", "never predicted", "not certain", "interval", "gap"):
+        assert f"<dt>{word}</dt>" in ranked
+    assert "<dt>mean class AUC</dt>" in ranked
+    assert "<dt>mean class AUC</dt>" not in counted
+
+
 def test_metrics_without_a_value_share_a_row():
     """Metrics that are all undefined for one reason take one row, which names each and carries the reason."""
     table = averages_table(make_result(5, with_decisions=False))

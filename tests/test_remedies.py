@@ -14,7 +14,7 @@ from reportgen.metrics.intervals import wilson
 from reportgen.pages import help_thresholds
 from reportgen.pages.help import help_for
 from reportgen.pages.help_box import help_lines
-from reportgen.pages.help_thresholds import about, threshold_table
+from reportgen.pages.help_thresholds import about, threshold_table, unchanged
 from reportgen.pages.words import plain
 from reportgen.remedies import find_remedies
 from reportgen.remedies.effects import METRICS, Effects
@@ -454,14 +454,19 @@ def test_verdicts_on_a_gain(macro, micro, verdict):
     assert cells(trial(**averages, verdict="not shown"))[-1] == "not shown to help"
 
 
-def test_verdicts_where_nothing_changes():
-    """Where no threshold is better, or none was tried, dashes stand for numbers and the verdict says why."""
+def test_classes_where_nothing_changes_are_named_below():
+    """Where no threshold is better, or none was tried, a sentence says so and the table has no row."""
     still = Change(0.5, 0.5, Estimate(0.0, 0.0, 0.0, 0.0))
     own = {"f1": still, "recall": still}
     same = trial(threshold=None, verdict="not shown", this_class=own, macro=own, micro=own)
-    assert cells(same) == ["F1", *["–"] * 5, "none is better"]
     zero = {"f1": Change(0.0, 0.1, GAIN), "recall": Change(0.0, 0.1, GAIN)}
-    assert cells(trial(goal="recall", this_class=zero)) == ["recall", *["–"] * 5, "not tried: its F1 is 0"]
+    untried = trial(goal="recall", this_class=zero)
+    found = Remedies(("c1", "c2"), 0, {}, {"c1": (same, untried), "c2": (trial(), untried)})
+    assert [row.head for row in threshold_table(found).rows] == ["c2"]
+    assert [plain(each) for each in unchanged(found)] == [
+        "For F1, no other threshold is better: c1.",
+        "For recall, none was tried where F1 is 0: c1 and c2.",
+    ]
     assert cells(trial(threshold=None))[1] == "–"
 
 
@@ -526,8 +531,8 @@ def test_text_where_no_class_is_flagged():
     assert needed["c2"] is not None
     assert [plain(each) for each in help_for(unsure).before] == [
         (
-            "No class is flagged. More rows would settle which classes are behind in recall: c2 at least "
-            f"{needed['c2']} (rows in which the class is true)."
+            "No class is flagged. More rows would settle which classes are behind in recall: c2 (at "
+            f"least {needed['c2']} more rows in which it is true)."
         )
     ]
     small = result_of(from_confusion([[8, 1], [1, 8]]))

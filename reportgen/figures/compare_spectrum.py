@@ -46,8 +46,8 @@ def draw(comparison: Comparison) -> Figure | None:
     named = _named(lines)
     texts = (
         f"{words.capital(name)} between macro and weighted",
-        "Classes are averaged with weights prevalence^a. At a = 0 (macro) all classes count alike, at "
-        "a = 1 each counts by its rows."
+        "From left to right the size of a class counts more: at 0 (macro) all classes count alike, at 1 "
+        "(weighted) each by its rows. In between, weights are the share of rows to that power, a."
         + (" Right: the difference with its interval on the same rows." if is_pair else "")
         + (
             " Named: the reference, and the best at either end; thin lines: the other models."
@@ -214,7 +214,7 @@ def _alpha_axis(axes: Axes) -> None:
 
 
 def _alt(comparison: Comparison, found: Sequence[PairedSpectrum], name: str) -> str:
-    parts = [f"{words.capital(name)} averaged with weights prevalence^a."]
+    parts = [f"{words.capital(name)} averaged with weights that are the share of rows to the power a."]
     lines = [(comparison.reference, found[0].of_reference), *((one.model, one.of_model) for one in found)]
     for model, line in lines:
         ends = numbers.rate(line.value[0], 3), numbers.rate(line.value[-1], 3)

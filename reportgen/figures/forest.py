@@ -53,7 +53,7 @@ def draw(result: Result) -> Figure | None:
 def _tested(result: Result) -> list[ClassResult]:
     """Return the classes with a shortfall, the furthest behind first."""
     rows = [c for c in result.per_class if _short(c, result.lead).value is not None]
-    return sorted(rows, key=lambda c: (-(_short(c, result.lead).value or 0.0), c.support, c.class_))
+    return sorted(rows, key=lambda c: (-(_short(c, result.lead).value or 0.0), -c.support))
 
 
 def _short(row: ClassResult, metric: str) -> Shortfall:

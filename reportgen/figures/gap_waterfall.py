@@ -65,7 +65,7 @@ def steps(result: Result) -> list[Step]:
     known = {c.class_: c.contribution[metric] for c in result.per_class}
     pulls = {name: pull for name, pull in known.items() if pull is not None}
     rows = [c for c in result.per_class if c.class_ in pulls]
-    rows.sort(key=lambda c: (-pulls[c.class_], c.support, c.class_))
+    rows.sort(key=lambda c: (-pulls[c.class_], -c.support))
     kept = rows
     if len(rows) > MOST_STEPS:
         by_size = sorted(rows, key=lambda c: -abs(pulls[c.class_]))[: MOST_STEPS - 1]

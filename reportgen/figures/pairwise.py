@@ -71,7 +71,7 @@ def draw(result: Result) -> Figure | None:
         for i, (head, row) in enumerate(zip(heads, result.per_class, strict=True)):
             _name(axes, row, head, i, size, level=level)
         drawing.write(axes, (0, 0), "row that has the class", (-8, 9), ha="right")
-        drawing.write(axes, (0, 0), "against a row that has not the class", (0, top - 8))
+        drawing.write(axes, (0, 0), "against a row without the class", (0, top - 8))
         _key(art, start)
         words_ = (_title(result, cells), _caption(parts, start), _alt(result, parts, cells))
         return canvas.finish(art, "pairwise", *words_, _table(result, cells))

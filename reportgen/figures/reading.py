@@ -37,9 +37,9 @@ def defined(estimate: Estimate | None) -> bool:
 
 
 def worst_first(result: Result, metric: str) -> list[ClassResult]:
-    """Return the classes that have a value, lowest first; equal ones with fewer rows first."""
+    """Return the classes that have a value, lowest first; equal ones with more rows first, as on page one."""
     rows = [c for c in result.per_class if c.metrics[metric].value is not None]
-    return sorted(rows, key=lambda c: (c.metrics[metric].value or 0.0, c.support, c.class_))
+    return sorted(rows, key=lambda c: (c.metrics[metric].value or 0.0, -c.support))
 
 
 def baseline(rows: Sequence[ClassResult], metric: str) -> float:

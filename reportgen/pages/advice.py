@@ -28,7 +28,7 @@ def advice(result: Result) -> tuple[Text, ...]:
     found = flagged(result)
     if found:
         who = "the class" if len(found) == 1 else f"the {word(len(found))} classes"
-        by_class = say(by_class, f" Then look at {who} behind it.")
+        by_class = say(by_class, f" Then look at {who} left behind.")
     return by_row, by_class
 
 

@@ -53,7 +53,7 @@ def _rule(result: Result, status: Status) -> str:
     margin, fdr = rate(result.options["margin"]), percent(result.options["fdr"], 0)
     return {
         "behind": f"estimated {margin} or more {_reference(result)}, and below it beyond chance; "
-        f"false discoveries held to {fdr} a metric",
+        f"false alarms held to {fdr} of those named in a metric",
         "never_predicted": "has rows, but is never the answer: a fact, not a test",
         "undetermined": "neither shown to be behind nor shown not to be",
         "ok": f"shortfall below {margin}, 95\N{NO-BREAK SPACE}% certain for each class",
@@ -73,5 +73,5 @@ def _reference(result: Result) -> str:
     against_micro = " or ".join(metric_name(metric) for metric in metrics if metric not in CURVE_METRICS)
     parts = [f"below micro in {against_micro}"] if against_micro else []
     if "roc_auc" in metrics:
-        parts.append("below the ROC AUC within classes")
-    return " or ".join(parts)
+        parts.append("below the mean class AUC")
+    return ", or ".join(parts)

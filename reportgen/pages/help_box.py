@@ -93,12 +93,15 @@ def _stands_out(one: ClassResult) -> Text:
         return say(f"never chosen, though {ranked}.") if is_ranked else ()
     if max(one.predicted, one.support) < UNLIKE * min(one.predicted, one.support):
         return ()
-    have = "has" if one.support == 1 else "have"
-    chosen = f"chosen in {plural(one.predicted, 'row')}, while {count(one.support)} {have} it"
+    how = "less" if one.predicted < one.support else "more"
+    chosen = (
+        f"chosen {how} often than it occurs: in {plural(one.predicted, 'row')}, while "
+        f"{count(one.support)} {'has' if one.support == 1 else 'have'} it"
+    )
     return say(f"{chosen}; {ranked}." if is_ranked and one.predicted < one.support else f"{chosen}.")
 
 
 def _needed(result: Result) -> Text:
     """Say how many more rows would settle whether the classes that are not certain are behind."""
     rows = needed(result, MOST_NEEDED, LONGEST_NAME)
-    return say("More rows would settle: ", rows, ".") if rows else ()
+    return say("More rows would settle what is not certain: ", rows, ".") if rows else ()

@@ -110,6 +110,7 @@ def report_page(result: Result, figures: Mapping[str, Figure], medium: Medium) -
             "not_drawn": tuple(dict.fromkeys(not_drawn(result).values())),
             "lead_name": metric_name(result.lead),
             "level": percent(result.options["level"], 0),
+            "fdr": percent(result.options["fdr"], 0),
             "has_reference": result.averages[result.lead]["micro"].value is not None,
             "strip": lambda row: value_strip(result, row.result, medium),
             "bar": lambda row: points_bar(row.points_share, medium, is_flagged=row.is_flagged),

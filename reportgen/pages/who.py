@@ -232,11 +232,13 @@ def _sum_line(result: Result, rows: tuple[ClassResult, ...]) -> str:
     if not n_rest:
         return f"{start}, {whole}."
     if not adds_up(parts, gap, places):
-        return f"{start}. Over all classes {whole} remains."
+        return f"{start}. All classes together make {whole}."
     others = "the other class" if n_rest == 1 else f"the {word(n_rest)} other classes"
     verb = ("lift" if parts[1] <= 0 else "pull") + ("s" if n_rest == 1 else "")
+    opposed = parts[0] * parts[1] <= 0
     return (
-        f"{start}; {others} {verb} it {'up' if parts[1] <= 0 else 'down'} by {rest}. What remains is {whole}."
+        f"{start}; {others} {verb} it {'up' if parts[1] <= 0 else 'down'} by {rest}. "
+        f"{'What remains' if opposed else 'Together that'} is {whole}."
     )
 
 
