@@ -202,7 +202,7 @@ SUMS = {
     "next to nothing": (
         (0.1, 0.07, -0.17),
         -2e-5,
-        "up by 0.170. What remains is {}, nearer to 0 than 0.001.",
+        "up by 0.170. What remains is {} of less than 0.001.",
     ),
     "by no decimals": ((0.1, 0.07, 0.01), 0.19, "down by 0.170. All classes together make {} of 0.190."),
 }

@@ -596,7 +596,7 @@ def test_one_row_has_its_class():
     told = [
         plain(each) for each in help_lines(result_of(from_confusion([[76, 0, 4], [0, 32, 8], [0, 0, 1]])))
     ]
-    assert "c2: chosen in 13 rows, while 1 has it." in told
+    assert "c2: chosen more often than it occurs: in 13 rows, while 1 has it." in told
 
 
 def test_no_reference_is_named_where_nothing_was_tested():
