@@ -194,8 +194,13 @@ REFUSED = {
     ),
     "no baseline": (
         ["--baseline", "none.json"],
-        "Cannot read none.json: No such file or directory.",
-        "Name a .json file that reportgen wrote.",
+        "There is no baseline none.json.",
+        "Make it once from the predictions to compare with: reportgen report PREDICTIONS -o none.json",
+    ),
+    "a baseline of nearly that name": (
+        ["--baseline", "ols.json"],
+        "There is no baseline ols.json (there is old.json).",
+        "Make it once from the predictions to compare with: reportgen report PREDICTIONS -o ols.json",
     ),
     "predictions as baseline": (
         ["--baseline", "better.csv"],
@@ -318,20 +323,42 @@ def test_limits_stand_in_config_files(here, capsys):
     assert main(["check", "pets.csv"]) == 2
     out = capsys.readouterr().out
     assert f"FAILED pets: {MACRO}" in out
-    assert "[--fail-on behind,undetermined]" in out
+    assert "[--fail-on behind]" in out
+    assert "[--fail-on undetermined]" in out
     assert main(["check", "pets.csv", "--min", "accuracy=0.1", "--min-class", "recall=0"]) == 2
     assert "f1.macro" not in capsys.readouterr().out
     assert main(["report", "pets.csv", "-o", "r.json", "-q"]) == 0
     (here / "named.toml").write_text('baseline = "none.json"\n')
     assert main(["check", "pets.csv", "--config", "named.toml"]) == 1
     assert main(["check", "pets.csv", "--config", "named.toml", "--baseline-predictions", "pets.csv"]) == 0
-    assert capsys.readouterr().err.startswith("reportgen: Cannot read none.json: ")
+    assert capsys.readouterr().err.startswith("reportgen: There is no baseline none.json.\n")
     (here / "reportgen.toml").write_text('min = ["f1=0.8"]\n')
     assert main(["check", "pets.csv"]) == 1
     assert capsys.readouterr().err == (
         "reportgen: reportgen.toml: --min f1=0.8 does not say which average.\n"
         "Write --min f1.macro=0.8, or another of micro, macro, weighted, samples, custom.\n"
     )
+    (here / "reportgen.toml").write_text('min-clas = "recall=0.5"\n')
+    assert main(["check", "pets.csv"]) == 1
+    assert capsys.readouterr().err == (
+        "reportgen: reportgen.toml has an unknown option 'min-clas'; did you mean 'min-class'?\n"
+        "See 'reportgen check --help'.\n"
+    )
+
+
+@pytest.mark.usefixtures("here")
+def test_no_repeated_limit_is_lost(capsys):
+    """A limit given twice, of whatever kind, is two limits: the second never takes the first one's place."""
+    argv = ["check", "pets.csv", "--fail-on", "never_predicted", "--fail-on", "undetermined"]
+    assert main(argv) == 2
+    assert capsys.readouterr().out.splitlines() == [
+        "FAILED pets: class owl: never predicted, though it has 6 rows [--fail-on never_predicted]",
+        (
+            "FAILED pets: class dog: recall is 0.02 below micro, perhaps by 0.05 or more: not certain (20 of "
+            "its 25 found); a shortfall under 0.23 would go unseen [--fail-on undetermined]"
+        ),
+        "2 of 6 checks failed",
+    ]
 
 
 def test_reports_are_written_beside_the_verdicts(here, capsys):
