@@ -253,6 +253,12 @@ def test_a_baseline_with_fewer_keys_and_other_metrics_serves():
     assert {one.outcome for one in found if one.metric == "f1"} == {"met"}
 
 
+def weighing(result, words):
+    """Return a result that says that its rows were weighted by what these words name."""
+    found = {**result.input.interpretation, "weight": words}
+    return replace(result, input=replace(result.input, interpretation=found))
+
+
 OTHER_ROWS = "Predictions for other rows: save a report of the baseline as .json and give it with --baseline."
 FOUR = [*([*row, 0] for row in GOOD), [0, 0, 0, 9]]
 REFUSED = {
@@ -279,6 +285,15 @@ REFUSED = {
         ),
         "The baseline old.json has intervals at level 0.9, new at 0.95.",
         "Give --level 0.9, or make the baseline again.",
+    ),
+    "weights on one side": (
+        lambda: judge(
+            result_of(from_confusion(GOOD), name="new"),
+            None,
+            Baseline("x", "old.json", weighing(result_of(from_confusion(GOOD)), "column w")),
+        ),
+        "The baseline old.json weights rows (column w), new counts all alike.",
+        "Give --weight for both or for neither, and make the baseline again if need be.",
     ),
     "nothing in common": (
         lambda: judge(

@@ -91,6 +91,13 @@ def _check(result: Result, baseline: Result, name: str) -> None:
             f"The baseline {name} and {result.model} have different classes: {'; '.join(only)}.",
             "Make the baseline again with these classes, or name the classes of both with --labels.",
         )
+    weights = [each.input.interpretation.get("weight") for each in (baseline, result)]
+    if (weights[0] is None) != (weights[1] is None):
+        said = ["counts all alike" if weight is None else f"weights rows ({weight})" for weight in weights]
+        raise InputError(
+            f"The baseline {name} {said[0]}, {result.model} {said[1]}.",
+            "Give --weight for both or for neither, and make the baseline again if need be.",
+        )
     levels = [float(each.options["level"]) for each in (baseline, result)]
     if levels[0] != levels[1]:
         raise InputError(
