@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from reportgen.comparison.intervals import paired
 from reportgen.errors import InputError
 from reportgen.gate.changes import AVERAGES, NO_ROWS, Change, missing, testable, without_repeats
+from reportgen.gate.few_clusters import by_student
 from reportgen.metrics.intervals import quantile
 from reportgen.results import ClassResult, Estimate, Result, undefined
 
@@ -26,7 +27,9 @@ def changes(result: Result, baseline: Result, name: str) -> tuple[Change, ...]:
     leading = result.options["metrics"]
     z = quantile(result.options["level"])
     found = [change for metric in leading for change in _metric(result, baseline, metric, z)]
-    return testable(without_repeats(found, result.task), leading, (name, result.model))
+    known = [each.clusters for each in (result, baseline) if each.clusters is not None]
+    judged = by_student(found, {None: min(known)} if known else None, result.options["level"])
+    return testable(without_repeats(judged, result.task), leading, (name, result.model))
 
 
 def _metric(result: Result, baseline: Result, metric: str, z: float) -> Iterator[Change]:
