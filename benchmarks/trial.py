@@ -16,5 +16,5 @@ FLAGGED = ("recall", "precision", "f1", "roc_auc")
 def evaluated(
     batch: Batch, *_left_out: object, metrics: tuple[str, ...] = FLAGGED, margin: float = 0.05
 ) -> Result:
-    """Evaluate a batch; without curves for drawing, permutation tests and remedies: most of the time."""
+    """Evaluate a batch, without curves for drawing, permutation tests and remedies: most of the time."""
     return evaluate(batch, Options(metrics=metrics, margin=margin))
