@@ -15,7 +15,7 @@ from reportgen.findings import find_all
 from reportgen.findings.facts import Facts
 from reportgen.flags import check_all
 from reportgen.flags.auc_shortfalls import judge_auc
-from reportgen.flags.shortfalls import Judgement, judge
+from reportgen.flags.shortfalls import Judgement, fact, judge
 from reportgen.measure import NO_SCORES, Measurement, Progress, measure
 from reportgen.metrics.attribution import attribution
 from reportgen.metrics.common_prevalence import precisions_at_common_prevalence
@@ -183,7 +183,7 @@ def _relations(metrics: tuple[str, ...], table: MetricTable, tally: Tally) -> di
 def _status(c: int, judgements: Sequence[Judgement], tally: Tally) -> Status:
     found = {judgement.statuses[c] for judgement in judgements}
     if not found:
-        return "no_examples" if tally.rows[c] == 0 else "undetermined"
+        return fact(tally, c) or "undetermined"
     return next(status for status in STATUS_ORDER if status in found)
 
 

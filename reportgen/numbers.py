@@ -82,12 +82,15 @@ def interval(estimate: Estimate, most: int = 4) -> str:
 
 
 def count(n: float | None) -> str:
-    """Write a count with thousands separators; weighted counts keep one decimal."""
+    """Write a count with thousands separators; weighted counts keep one decimal, below 1 three digits.
+
+    Where weights add up to 1 every count is that small, and 0.1 of 0.1 would read like all of them.
+    """
     if n is None:
         return DASH
     if float(n).is_integer():
         return f"{int(n):,}"
-    return f"{n:,.1f}"
+    return f"{n:,.1f}" if abs(n) >= 1 else f"{n:#.3g}"
 
 
 def percent(x: float, places: int = 1) -> str:
@@ -150,8 +153,23 @@ def adding_places(parts: Sequence[float], total: float, least: int, most: int) -
 
 
 def adds_up(parts: Sequence[float], total: float, places: int) -> bool:
-    """Return whether the parts make the total as all are written."""
-    return abs(sum(round(part, places) for part in parts) - round(total, places)) < 10.0 ** -(places + 2)
+    """Return whether the parts make the total as all are written: one too small for the decimals has more."""
+    written = sum(float(f"{part:.{_shown_places(part, places)}f}") for part in parts)
+    return abs(written - round(total, places)) < 10.0 ** -(places + 2)
+
+
+def _shown_places(x: float, places: int) -> int:
+    """Return the decimals with which a number is written that may be too small for ``places``."""
+    while abs(x) >= NOISE and float(f"{x:.{places}f}") == 0 and places < MOST_DECIMALS:
+        places += 1
+    return places
+
+
+def below(x: float, limit: float, places: int) -> str:
+    """Write a number that lies below a limit with as many decimals as it takes to see that."""
+    while x < limit <= float(f"{x:.{places}f}") and places < MOST_DECIMALS:
+        places += 1
+    return rate(x, places)
 
 
 def gap_places(micro: Estimate, macro: Estimate, gap: Estimate) -> int:

@@ -21,9 +21,9 @@ def violations(page):
 
 
 @pytest.mark.parametrize("look", LOOKS)
-@pytest.mark.parametrize("case", ["two", "twenty", "hundred", "index"])
+@pytest.mark.parametrize("case", ["two", "twenty", "hundred", "index", "compared 2", "compared 20"])
 def test_axe_finds_nothing(browser, tmp_path, case, look):
-    """Pages of 2, 20 and 100 classes and the index break no rule of WCAG 2.2 AA nor of good practice."""
+    """Pages of 2, 20 and 100 classes, of 2 and 20 models, and the index break no rule of WCAG 2.2 AA."""
     page, _, _ = opened(browser, written(tmp_path, case), **LOOKS[look])
     assert violations(page) == {}
     page.context.close()
@@ -37,6 +37,18 @@ def test_axe_finds_nothing_in_what_a_reader_has_opened(browser, tmp_path):
     page.click(".jump summary")
     page.evaluate("document.querySelectorAll('main details').forEach(each => { each.open = true; })")
     page.focus("#figure-class_bars .scroll")
+    page.keyboard.press("ArrowRight")
+    assert page.inner_text(".tip") != ""
+    assert violations(page) == {}
+    page.context.close()
+
+
+@pytest.mark.parametrize("case", ["compared 2", "compared 20", "index"])
+def test_axe_finds_nothing_while_a_mark_is_told(browser, tmp_path, case):
+    """A comparison with all its tables open, and an index, are as accessible while a mark is told."""
+    page, _, _ = opened(browser, written(tmp_path, case), **LOOKS["light"])
+    page.evaluate("document.querySelectorAll('main details').forEach(each => { each.open = true; })")
+    page.focus("#figure-compare_ranking .scroll:visible")
     page.keyboard.press("ArrowRight")
     assert page.inner_text(".tip") != ""
     assert violations(page) == {}

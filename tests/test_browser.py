@@ -1,10 +1,16 @@
 """The HTML page in a real browser: nothing blocked, nothing asked for, nothing wider than the screen."""
 
+import io
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import pypdf
 import pytest
-from browsing import COMPARED, opened, slowly, written
+from browsing import CASES, COMPARED, opened, slowly, written
+from factories import make_result
+
+from reportgen.pages import OUTPUTS, charts_of
 
 
 @pytest.fixture(
@@ -20,6 +26,25 @@ def test_browser_blocks_and_fetches_nothing(browser, address):
     page, messages, asked = opened(browser, address, viewport={"width": 1280, "height": 900})
     assert messages == []
     assert [one for one in asked if not one.startswith("data:")] == [address]
+    page.context.close()
+
+
+REGIONS = "#main figure .scroll:visible"
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_every_chart_tells_its_marks_under_the_policy(browser, address, width):
+    """Each chart that shows at a width tells a mark to the keyboard, and the policy refuses nothing of it."""
+    page, messages, _ = opened(browser, address, viewport={"width": width, "height": 800})
+    regions = page.locator(REGIONS)
+    assert regions.count() == page.locator("#main figure").count() > 0
+    for i in range(regions.count()):
+        regions.nth(i).focus()
+        page.keyboard.press("ArrowRight")
+        assert page.inner_text(".tip") != ""
+        assert page.locator(".ring").is_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    assert messages == []
     page.context.close()
 
 
@@ -162,3 +187,44 @@ def test_nothing_moves_while_the_page_opens(browser, address, width):
         page, _, _ = opened(browser, slow_address, viewport={"width": width, "height": 800})
         assert page.evaluate(SHIFTS) == []
         page.context.close()
+
+
+REPORTS = ["two", "ten", "twenty", "world", "hundred"]
+
+
+@pytest.mark.parametrize("paper", ["a4", "letter"])
+@pytest.mark.parametrize("case", REPORTS)
+def test_page_one_printed_from_a_browser_is_one_side(browser, tmp_path, case, paper):
+    """Who prints the page has all of page one on the first side, and the averages on the second."""
+    result = make_result(**CASES[case])
+    result = replace(result, options=result.options | {"page": paper})
+    path = tmp_path / "page.html"
+    path.write_bytes(OUTPUTS[".html"](result, charts_of(result)))
+    page, _, _ = opened(browser, path.as_uri())
+    printed = pypdf.PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
+    first, second = (printed.pages[i].extract_text() for i in range(2))
+    assert "Read on:" in first
+    assert second.lstrip().startswith("Averages")
+    assert not any("The numbers of this chart" in one.extract_text() for one in printed.pages)
+    page.context.close()
+
+
+BESIDE = """() => {
+  const box = query => document.querySelector(query).getBoundingClientRect();
+  const [table, words, foot, contents] = ['.finding > :last-child', '.words', '.foot', '.jump'].map(box);
+  const text = document.createRange(), isLine = b => b.width < foot.width;
+  text.selectNodeContents(document.querySelector('.foot'));
+  return [words.top - table.bottom, foot.top - words.bottom,
+          contents.left - Math.max(...[...text.getClientRects()].filter(isLine).map(b => b.right))];
+}"""
+
+
+@pytest.mark.parametrize("case", REPORTS)
+def test_words_of_page_one_wait_for_no_chart(browser, tmp_path, case):
+    """On a desktop all words follow each other beside the charts, clear of the contents in the corner."""
+    page, _, _ = opened(browser, written(tmp_path, case), viewport={"width": 1280, "height": 900})
+    below, further, clear = page.evaluate(BESIDE)
+    assert 0 <= below <= 30
+    assert 0 <= further <= 30
+    assert clear >= 0
+    page.context.close()

@@ -338,6 +338,26 @@ def test_errors(columns, options, error, what, fix):
     assert (caught.value.what, caught.value.fix) == (what, fix)
 
 
+def test_the_page_says_what_counts_as_independent():
+    """Methods on the page are those used: clusters are independent, and take no mid-p, nor do weights."""
+    truth, given = list("aabb" * 5), list("abbb" * 5)
+
+    def methods(**columns):
+        page = Report.from_predictions(truth, given, **columns)._repr_html_()
+        return page[page.index("How the numbers were made") :]
+
+    plain, weighted = methods(), methods(sample_weight=[1, 2] * 10)
+    clustered = methods(cluster=list("wxyz" * 5))
+    assert "the rows as independent" in plain
+    assert "mid-p of the" in plain
+    assert "Several rows of one person or site make the intervals too narrow." in plain
+    assert "the rows as independent" in weighted
+    assert "a test from the standard error of the difference.\nFalse discoveries" in weighted
+    assert "the clusters as independent" in clustered
+    assert "Few clusters make the intervals too narrow." in clustered
+    assert "mid-p" not in clustered
+
+
 def test_errors_of_arrays():
     """Arrays of clusters that do not fit give errors in the words of Python."""
     with pytest.raises(InputError) as caught:

@@ -12,17 +12,20 @@ import pytest
 from factories import HOSTILE_NAMES, LONG_NAMES, WORLD_NAMES, names_like
 from predictions import make_batch
 from rivals import many
+from test_figures import titles
 from test_pages import Page
 
 import reportgen
 from reportgen.cli import main
 from reportgen.comparison import findings
 from reportgen.comparison.findings import won_and_lost
+from reportgen.comparison.results import Pair
+from reportgen.figures import difference_words
 from reportgen.pages import compare_many, compare_tables, compare_words
 from reportgen.pages.best import briefly
 from reportgen.pages.compare_page import OUTPUTS, charts_of
 from reportgen.pages.words import name, plain, say
-from reportgen.results import undefined
+from reportgen.results import Estimate, undefined
 
 CLASSES = tuple(f"class {i}" for i in range(6))
 FAMILY = tuple(f"{'resnet_' * 10}{i:02d}_final" for i in range(20))
@@ -48,7 +51,7 @@ def test_page_one_of_the_pdf_is_one_page(n_models):
     first, second = (page.extract_text() for page in paper.pages[:2])
     assert "Differences in micro and macro" in first
     assert "Input and version" in first
-    assert "Who is left behind" in second.split("Left behind in")[0]
+    assert "Who is left behind" in (first if n_models <= 5 else second).split("Left behind in")[0]
 
 
 @pytest.mark.parametrize("n_models", [2, 4, 12, 20])
@@ -128,6 +131,111 @@ def test_open_marks_are_the_differences_within_chance(six):
         assert is_filled == (one.difference.low > 0 or one.difference.high < 0)
 
 
+@pytest.fixture(scope="module")
+def two():
+    """Return a comparison of two models on whose order micro and macro disagree; m1 is ahead in macro."""
+    return many(["m0", "m1"], CLASSES, n_rows=4000, seed=2)
+
+
+TOLD = {
+    "compare_ranking": {
+        "m0: micro F1 0.816 (0.804–0.828), rank 1 of 2, the reference",
+        "m1: macro F1 0.799 (0.783–0.815), rank 1 of 2, difference from the reference within chance",
+        "m1: rank 2 by micro F1, 1 by macro F1",
+    },
+    "compare_averages": {
+        "micro F1 −0.006 (−0.023 to 0.011), m1 minus m0, p = 0.49, within chance",
+        "macro F1 +0.005 (−0.017 to 0.028), m1 minus m0, p = 0.65, within chance",
+    },
+    "compare_classes": {
+        "class 5: F1 +0.034 (−0.042 to 0.110), m1 minus m0, q = 0.64, within chance, 127 rows",
+        "class 0: F1 −0.008 (−0.025 to 0.010), m1 minus m0, q = 0.64, within chance, 1,682 rows",
+    },
+    "compare_spectrum": {
+        "m0: macro F1 0.794 (0.777–0.810), weighted F1 0.816 (0.803–0.828)",
+        "macro F1 +0.005 (−0.017 to 0.028), weighted F1 −0.006 (−0.023 to 0.012), m1 minus m0",
+        "at a = 0.40 m1 and m0 have the same F1",
+    },
+}
+"""Some marks of each chart, as they are told: differences in the direction in which they are drawn."""
+
+
+@pytest.mark.parametrize("chart", TOLD)
+def test_marks_tell_what_they_stand_for(two, chart):
+    """Pointing at a mark of any chart gives model or class, metric, value, interval and verdict."""
+    figure = charts_of(two)()[chart]
+    assert set(titles(figure.svg)) >= TOLD[chart]
+    assert not figure.narrow_svg or set(titles(figure.narrow_svg)) >= TOLD[chart]
+    assert titles(figure.image_svg) == []
+
+
+def test_what_is_told_of_a_difference_follows_its_mark(six):
+    """Beyond chance is said of exactly the filled marks, and of the bars of classes won."""
+    figure = charts_of(six)()["compare_averages"]
+    marks = [m for m in figure.figure.axes[0].get_lines() if m.get_marker() in ("o", "D")]
+    filled = [mark.get_markerfacecolor() == mark.get_markeredgecolor() for mark in marks]
+    told = titles(figure.narrow_svg)  # without the bars
+    assert [text.endswith(", beyond chance") for text in told] == filled
+    assert [text.endswith(", within chance") for text in told] == [not each for each in filled]
+    assert len(set(filled)) == 2
+    sides = [
+        (winner, loser, len(classes))
+        for model in six.others
+        for winner, loser, classes in zip(
+            (six.reference, model), (model, six.reference), won_and_lost(six, model, six.lead), strict=True
+        )
+    ]
+    assert set(titles(figure.svg)) - set(told) == {
+        f"{winner} better than {loser} in F1 of {n} class{'es' if n > 1 else ''}, beyond chance"
+        for winner, loser, n in sides
+        if n
+    }
+
+
+def test_bars_of_classes_won_name_the_winner_when_turned():
+    """Where differences are model minus reference, a bar still names whom its side favours."""
+    truth = np.repeat([0, 1], [1000, 200])
+    wrong = truth.copy()
+    wrong[:500] = 1
+    found = reportgen.compare(
+        [
+            reportgen.Report.from_predictions(truth, each, name=label)
+            for each, label in ((wrong, "a"), (truth, "b"))
+        ]
+    ).result
+    assert found.is_turned
+    told = titles(charts_of(found)()["compare_averages"].svg)
+    assert "b better than a in F1 of 2 classes, beyond chance" in told
+    assert not any(text.startswith("a better") for text in told)
+
+
+def test_thin_lines_tell_their_models_on_a_screen(six):
+    """Of more models than have names in the spectrum each line tells its own; on paper they are as before."""
+    figure = charts_of(six)()["compare_spectrum"]
+    assert {text.partition(":")[0] for text in titles(figure.svg)} == set(six.models)
+    assert len(figure.figure.axes[0].get_lines()) == 1 + 2  # all thin ones at once, and two with names
+
+
+def test_a_difference_without_interval_or_test_is_told_as_such():
+    """No interval is made up, and no verdict."""
+    pair = Pair("new", "old", turned=False)
+    tested = difference_words.tested("p", None, is_clear=False)
+    text = difference_words.told("micro F1", Estimate(0.01), pair, tested)
+    assert text == "micro F1 +0.010, new minus old, not tested"
+
+
+def test_hostile_names_are_told_as_they_are():
+    """Whatever models and classes are called, charts are well-formed and tell the names as text."""
+    names = [text[:50] for text in names_like(HOSTILE_NAMES, 2)]
+    classes = [text[:50] for text in names_like(HOSTILE_NAMES, 6)]
+    charts = charts_of(many(names, classes, n_rows=600))()
+    first = {text.partition(": rank")[0] for text in titles(charts["compare_ranking"].svg)}
+    assert set(names) <= first
+    told = titles(charts["compare_classes"].svg)
+    assert told
+    assert all(any(text.startswith(f"{name}: F1 ") for name in classes) for text in told)
+
+
 def test_many_models_are_outlined(six):
     """Of several models the page says who is best and whom the two averages disagree about."""
     text = " ".join(plain(each) for each in compare_words.sentences(six))
@@ -176,6 +284,35 @@ def test_title_counts_who_differs_beyond_chance(case):
     assert compare_words.description(reportgen.compare(reports).result) == title
 
 
+def test_the_only_class_is_won_as_one():
+    """Where one class has rows, nobody wins one of one classes."""
+    reports = [
+        reportgen.Report.from_predictions(["a"] * 30, ["a"] * n + ["b"] * (30 - n), name=f"m{n}")
+        for n in (15, 29)
+    ]
+    found = reportgen.compare(reports).result
+    title = plain(compare_words.classes_title(found, "m29"))
+    assert title == "In F1, m29 wins the only class beyond chance, m15 none"
+
+
+def test_a_description_has_the_decimals_of_its_chart(six):
+    """Who hears a difference hears the number that others see, not one rounded to two decimals."""
+    figure = charts_of(six)()["compare_averages"]
+    assert all(f"{row[3]} ({row[4]})" in figure.alt for row in figure.table.rows)
+
+
+def test_two_classes_are_not_said_to_be_tested_by_their_ranking():
+    """Two classes share one ranking, which tells nobody behind: the page names what was tested."""
+    truth, scores = np.tile([0, 1], 50), np.linspace(0.01, 0.99, 100)
+    reports = [
+        reportgen.Report.from_predictions(truth, scores > at, scores, labels=[0, 1], name=f"m{at}")
+        for at in (0.4, 0.6)
+    ]
+    page = "".join(page_of(reportgen.compare(reports).result).text)
+    assert "Left behind in F1 or recall;" in page
+    assert "below within" not in page
+
+
 def test_a_flip_beyond_chance_is_told_from_one_within():
     """Where micro and macro disagree about the reference, the page says for whom that is sure."""
     truth = np.repeat([0, 1, 2], [4000, 160, 160])
@@ -200,6 +337,47 @@ def test_a_flip_beyond_chance_is_told_from_one_within():
         "Micro and macro put rare and close on different sides of common; both differences are beyond "
         "chance only for rare."
     )
+
+
+def bold_and_shy():
+    """Return a model that finds more of a rare class, and one that is right more often."""
+    truth = np.repeat(["a", "b"], [1000, 200])
+    bold, shy = truth.copy(), truth.copy()
+    bold[:250], bold[1000:1050] = "b", "a"
+    shy[:20], shy[1000:1140] = "b", "a"
+    return [
+        reportgen.Report.from_predictions(truth, pred, name=label)
+        for label, pred in (("bold", bold), ("shy", shy), ("bold too", bold))
+    ]
+
+
+def test_what_speaks_for_the_other_model_is_said():
+    """Under a title of who has the higher F1 stands where the other one is better in another metric."""
+    found = reportgen.compare(bold_and_shy()[:2]).result
+    assert compare_words.description(found) == "shy has higher micro F1 than bold"
+    said = [plain(each) for each in compare_words.sentences(found)]
+    assert said[-1] == "In recall, bold is better in macro and in b, beyond chance."
+    alike = reportgen.compare(bold_and_shy()[::2]).result
+    assert not any("In recall" in plain(each) for each in compare_words.sentences(alike))
+
+
+def test_who_differs_in_micro_alone_is_said():
+    """A title about macro does not hide a difference in micro that is beyond chance."""
+    found = reportgen.compare(bold_and_shy()).result
+    title = "Neither of the two other models differs from bold beyond chance in macro F1"
+    assert compare_words.description(found) == title
+    said = [plain(each) for each in compare_words.sentences(found)]
+    assert said[1] == "In micro F1 alone, shy is better than bold beyond chance."
+
+
+@pytest.mark.parametrize(("n_models", "is_on_top"), [(2, True), (5, True), (6, False)])
+def test_who_is_left_behind_stands_on_page_one_of_a_few(n_models, is_on_top):
+    """Of up to five models page one has the table of who is left behind; of more it leads the next page."""
+    page = page_of(many([f"m{i}" for i in range(n_models)], CLASSES, n_rows=1000))
+    text = "".join(page.text)
+    assert (text.index("Left behind in") < text.index("Read on")) == is_on_top
+    links = [one["href"] for one in page.all("a") if one.get("href", "").startswith("#")]
+    assert ("#standing" in links) != is_on_top
 
 
 def test_short_names_never_merge_two_models():

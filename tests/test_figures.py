@@ -16,6 +16,7 @@ import pytest
 from contrast import contrast, mixed
 from factories import HOSTILE_NAMES, LONG_NAMES, WORLD_NAMES, make_result, names_like
 from matplotlib import rc_context, rcParams
+from predictions import from_confusion, make_batch, result_of
 
 from reportgen.figures import (
     FIGURES,
@@ -30,6 +31,7 @@ from reportgen.figures import (
     prevalence,
     strip,
 )
+from reportgen.figures.text_start import anchor_at_start
 from reportgen.results import Curve, Estimate, undefined
 
 TITLES = {
@@ -37,7 +39,7 @@ TITLES = {
     "gap_waterfall": "class 9 pulls macro F1 down most, by 0.091; in all, macro lies 0.124 below micro",
     "auc_axis": "Micro ROC AUC is 0.809; the same scores on the wrong rows give 0.6127",
     "spectrum": "F1 is 0.699 if classes count alike, 0.794 if they count by their rows",
-    "class_bars": "class 9, class 5 and class 6 fall behind micro F1",
+    "class_bars": "class 5 and class 6 fall behind micro F1; class 9 is never predicted",
     "forest": "Two of nine classes are behind micro F1, class 5 most: by 0.261 (at least 0.183); "
     "class 9 never predicted; one not certain",
     "prevalence": "Two of three flagged classes are among the rarer half",
@@ -266,8 +268,87 @@ def test_a_class_behind_in_another_metric_only_is_told_apart():
         for i, c in enumerate(result.per_class)
     )
     figure = FIGURES["class_bars"].draw(replace(result, per_class=rows))
-    assert figure.title == "class 1 falls behind micro recall; none is shown to fall behind micro F1"
+    assert figure.title == "class 1 is behind in recall; none is shown to fall behind micro F1"
     assert "behind in recall" in texts(figure.svg)
+
+
+def test_a_class_never_predicted_is_not_said_to_fall_behind():
+    """Its specificity is perfect: the title speaks of the class that lies behind, and of it by itself."""
+    matrix = [[193, 7, 0], [8, 92, 0], [25, 15, 0]]
+    result = result_of(from_confusion(matrix), metrics=("specificity",))
+    title = FIGURES["class_bars"].draw(result).title
+    assert title == "Class c0 falls behind micro specificity; c2 is never predicted"
+
+
+def test_classes_are_compared_with_what_they_were_tested_against():
+    """In ROC AUC that is the mean class AUC: all classes may lie far below micro, and none be behind."""
+    rng = np.random.default_rng(5)
+    truth = np.repeat([0, 1, 2], [600, 300, 300])
+    own = (truth[:, None] == np.arange(3)) * 0.03
+    scores = [0.7, 0.2, 0.15] + own + 0.02 * rng.normal(size=(1200, 3))
+    result = result_of(make_batch(truth, truth, scores), metrics=("roc_auc",))
+    assert (
+        FIGURES["class_bars"].draw(result).title == "No class falls behind the mean class AUC by 0.05 or more"
+    )
+
+
+def test_equal_classes_share_the_first_place():
+    """No title says of one class, confusion or pair what holds for several."""
+    result = result_of(from_confusion([[40, 10, 0], [0, 40, 10], [10, 0, 40]]), metrics=("precision",))
+    same = FIGURES["confusion"].draw(result).title
+    assert same == "c0 is taken for c1 in 10 of its 50 rows; no confusion is more frequent"
+    never = result_of(from_confusion([[200, 0, 0], [50, 0, 0], [50, 0, 0]]))
+    assert (
+        FIGURES["gap_waterfall"]
+        .draw(never)
+        .title.startswith("Classes c1 and c2 pull macro F1 down most, by 0.222 each; in all, macro lies ")
+    )
+    truth, scores = np.repeat([0, 1, 2], 10), np.tile([0.2, 0.3, 0.5], (30, 1))
+    scores[:10, 0] = 0.9
+    ranked = draw_all(result_of(make_batch(truth, truth, scores)))
+    assert ranked["roc"].title == "Classes c1 and c2 have the lowest ROC AUC, 0.50, beside micro 0.778"
+
+
+def test_all_flagged_classes_are_counted_beside_their_shares():
+    """A class that is never predicted has no precision and no mark, but is flagged and rare."""
+    matrix = [[180, 20, 0, 0], [8, 92, 0, 0], [20, 10, 20, 0], [20, 10, 10, 0]]
+    result = result_of(from_confusion(matrix), metrics=("precision", "recall"))
+    assert FIGURES["prevalence"].draw(result).title == "Both flagged classes are rarer than the other two"
+
+
+def test_a_chart_is_missing_for_the_reason_that_holds():
+    """Average precision has values but no interval, and without scores nobody speaks of rankings."""
+    truth = np.array([0, 0, 1, 1, 2, 2, 0, 1])
+    result = result_of(make_batch(truth, truth, np.eye(3)[truth]), metrics=("average_precision",))
+    assert not_drawn(result)["spectrum"] == (
+        "Between macro and weighted, the interval of average precision is not known (no interval: at small "
+        "classes average precision leans upward, and its averages with it)."
+    )
+    reasons = not_drawn(result_of(make_batch([0, 1, 1], [0, 1, 0], task="binary")))
+    assert not any("share one ranking" in reason for reason in reasons.values())
+
+
+def test_equal_averages_are_called_equal():
+    """A difference of 0 without an interval is neither a gap nor within chance."""
+    result = result_of(from_confusion([[1, 0], [0, 1]]))
+    assert FIGURES["averages"].draw(result).title == "Micro and macro F1 are equal"
+    assert FIGURES["gap_waterfall"].draw(result).title == "How each class moves macro F1"
+
+
+def test_cells_of_small_weights_are_not_empty_numbers():
+    """Where weights add up to 1, a cell holds their share and not 0."""
+    truth, given = [0] * 7 + [1] * 7, [0] * 6 + [1] * 8
+    result = result_of(make_batch(truth, given, weight=np.full(14, 1 / 14)))
+    written = texts(FIGURES["confusion"].draw(result).svg)
+    assert {"0.43", "0.071", "0.50"} <= set(written)
+    assert "0" not in written
+
+
+def test_rows_not_weights_are_enough_for_a_title():
+    """A flagged class of 50 rows leads the title whatever their weights add up to."""
+    truth, given = [0] * 200 + [1] * 50, [0] * 200 + [0] * 30 + [1] * 20
+    result = result_of(make_batch(truth, given, weight=np.full(250, 1 / 250)))
+    assert FIGURES["confusion"].draw(result).title == "c1 is taken for c0 in 0.120 of its 0.200 rows"
 
 
 def test_captions_name_only_what_is_drawn():
@@ -363,6 +444,29 @@ def test_placed_labels_never_overlap():
     assert not any(one.overlaps(other) for one, other in itertools.combinations(boxes, 2))
 
 
+def test_labels_side_by_side_are_not_read_as_one():
+    """Names of neighbours keep a space between them: 4 and 6 are not 46."""
+    wanted = [labels.Label(text, 8, ((50.0 + x, 50.0),)) for text, x in (("4", 0), ("6", 5))]
+    bounds = labels.Box(0, 0, 120, 100)
+    four, six = labels.place(wanted, np.zeros((0, 2)), np.zeros(0, dtype=int), bounds)
+    apart = max(six.left - four.right, four.left - six.right)
+    assert apart >= labels.AIR or six.bottom >= four.top or six.top <= four.bottom
+
+
+def test_lines_to_labels_cross_no_other_label():
+    """Where names move off, the line that leads back to a mark runs through none of the other names."""
+    anchors = [(100.0 + 4 * (i % 3), 100.0 + 4 * (i // 3)) for i in range(9)]
+    wanted = [
+        labels.Label(f"class {i}", 8, (at,), gaps=prevalence.GAPS, threaded=True)
+        for i, at in enumerate(anchors)
+    ]
+    found = labels.place(wanted, np.array(anchors), np.arange(9), labels.Box(0, 0, 200, 200))
+    pairs = [(label, box) for label, box in zip(wanted, found, strict=True) if box]
+    assert sum(len(label.thread(box)) > 0 for label, box in pairs) >= 2
+    for (label, box), (_, other) in itertools.permutations(pairs, 2):
+        assert all(other.distance(point) > 0 for point in label.thread(box))
+
+
 @pytest.mark.parametrize("supports", [*([50] * k for k in range(3, 11)), [50, 50, 51], [1] * 1000], ids=len)
 def test_shares_of_classes_are_drawn_whatever_they_are(supports):
     """Equal and nearly equal classes have an axis with at least one share written on it, and it is exact."""
@@ -379,6 +483,23 @@ def test_shares_of_classes_are_drawn_whatever_they_are(supports):
     assert shown == pytest.approx(list(axes.get_xticks()))
     assert shown
     assert all(low <= share <= high for share in shown)
+
+
+@pytest.mark.parametrize(
+    "supports", [[251, 300, 392, 400], [732, 749, 760, 790], [1, 50, 2_000, 990], [1, 2, 4]]
+)
+def test_shares_can_be_read_from_their_axis(supports):
+    """Unequal shares have two numbers or more under their axis, and none is cut off at its ends."""
+    result = make_result(len(supports), odd_classes=False)
+    rows = zip(result.per_class, supports, strict=True)
+    classes = tuple(replace(one, support=float(n), prevalence=n / sum(supports)) for one, n in rows)
+    figure = prevalence.draw(replace(result, per_class=classes)).figure
+    (axes,) = figure.axes
+    written = [text.get_window_extent() for text in axes.get_xticklabels()]
+    assert len(written) >= 2
+    assert written[0].x0 >= axes.bbox.x0
+    assert written[-1].x1 <= figure.bbox.x1
+    assert all(one.x1 < other.x0 for one, other in itertools.pairwise(written))
 
 
 def test_letters_from_right_to_left_are_outlines_on_paper():
@@ -456,7 +577,13 @@ def confused(cells, flagged=()):
     """Return a result of three classes of 200, 20 and 4 rows with these confusions and flags."""
     result = make_result(3, odd_classes=False)
     rows = tuple(
-        replace(c, support=n, status="behind" if c.class_ in flagged else "ok", status_by_metric={})
+        replace(
+            c,
+            n_rows=int(n),
+            support=n,
+            status="behind" if c.class_ in flagged else "ok",
+            status_by_metric={},
+        )
         for c, n in zip(result.per_class, (200.0, 20.0, 4.0), strict=True)
     )
     return replace(result, per_class=rows, confusion=replace(result.confusion, cells=tuple(cells)))
@@ -638,3 +765,28 @@ def test_names_in_told_words_stay_text():
     names = [c.class_ for c in result.per_class if c.n_rows and len(c.class_) < 60]
     assert all(any(text.startswith(f"{name}: ") for text in told) for name in names)
     assert max(map(len, told)) < 140
+
+
+@pytest.mark.parametrize(
+    ("anchor", "weight", "x"),
+    [("end", "400", "84.10"), ("middle", "400", "92.05"), ("end", "700", "82.29")],
+)
+def test_a_text_is_told_where_it_begins(anchor, weight, x):
+    """The start of a text is its anchor less its width: two digits and a stop."""
+    text = ET.Element("text", {"x": "100", "font-size": "10px", "font-weight": weight, "text-anchor": anchor})
+    text.text = "0.5"
+    anchor_at_start(text)
+    assert text.attrib == {"x": x, "font-size": "10px", "font-weight": weight}
+
+
+def test_a_text_of_unknown_width_keeps_its_anchor():
+    """Letters that the chart's font lacks are as wide as some font of the reader has them."""
+    text = ET.Element("text", {"x": "100", "font-size": "10px", "text-anchor": "end"})
+    text.text = "心"
+    anchor_at_start(text)
+    assert text.get("text-anchor") == "end"
+
+
+def test_upright_texts_are_not_turned():
+    """No text of a chart carries a rotation by nothing."""
+    assert all("rotate(-0" not in figure.image_svg for figure in draw_all(make_result(10)).values())

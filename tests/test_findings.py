@@ -9,6 +9,8 @@ LARGE_WEAK = [[120, 80], [2, 48]]
 EVEN = [[450, 10], [10, 440]]
 NEVER = [[190, 10, 0], [5, 95, 0], [3, 2, 0]]
 ABSENT = [[190, 9, 1], [5, 95, 0], [0, 0, 0]]
+OVERUSED = [[160, 90, 50], [0, 40, 0], [0, 0, 40]]  # the rare classes are given too often
+OUTSIDE = [[70, 0, 0, 30], [0, 70, 0, 30], [0, 0, 70, 30], [0, 0, 0, 0]]  # equal classes, and one that is not
 ABSTAINING = [[190, 9, 1], [5, 95, 0]]  # the last column: no answer
 
 NBSP = "\N{NO-BREAK SPACE}"
@@ -112,6 +114,70 @@ def test_exact_text_of_a_gap_below_zero():
     assert sentences(LARGE_WEAK)["S3", None].startswith(
         "Macro recall is above micro by 0.108 (0.069–0.140): the larger classes are the weaker ones"
     )
+
+
+@pytest.mark.parametrize(
+    ("metric", "matrix", "reason"),
+    [
+        ("specificity", OVERUSED, "the classes that weigh more in micro are the weaker ones"),
+        ("precision", [[60, 140], [0, 40]], "the classes that weigh more in micro are the weaker ones"),
+        ("recall", LARGE_WEAK, "the larger classes are the weaker ones"),
+        ("f1", OUTSIDE, "wrong predictions of classes without rows lower micro"),
+    ],
+)
+def test_larger_classes_are_called_weaker_only_where_they_are(metric, matrix, reason):
+    """S3 speaks of larger classes where those with more rows are weaker, not where micro weighs otherwise."""
+    assert sentences(matrix, metric)["S3", None].endswith(f"): {reason}.")
+
+
+def test_imbalance_is_that_of_the_weights_in_micro():
+    """S5 calls no class larger: in specificity the rare ones weigh most, in F1 those predicted often too."""
+    text = sentences([[193, 7, 0], [8, 92, 0], [25, 15, 0]], "specificity")["S5", None]
+    assert (
+        ": how unequally the classes weigh in micro, how unequal they are in specificity, and how far "
+        in text
+    )
+    assert "larger" not in text
+
+
+def test_no_gap_is_claimed_where_no_row_moves_it():
+    """A difference of two equal sums is 0 or rounding: it has no interval, and no sentence speaks of one."""
+    result = result_of(from_confusion(OUTSIDE), metrics=("recall",))
+    assert abs(result.averages["recall"]["gap"].value) < 1e-12
+    assert result.averages["recall"]["gap"].low is None
+    assert result.averages["recall"]["gap"].reason == "no interval exists where no row moves the value"
+    assert not {"S2", "S3", "S4"} & {one.sentence for one in result.findings}
+
+
+def test_a_metric_that_a_class_does_not_have_is_said_to_be_missing():
+    """A class that is true in every row has no specificity: the flag says so instead of nothing."""
+    truth = np.array([[1, 1], [1, 0], [1, 0], [1, 1]])
+    result = result_of(make_batch(truth, truth), metrics=("f1", "specificity"))
+    flag = next(one for one in result.flags if one.class_ == "c0" and one.metric == "specificity")
+    assert flag.text == "c0: not certain in specificity, which it does not have (true in every row)."
+    assert all(one.text for one in result.flags)
+
+
+def test_macro_is_over_the_classes_that_have_the_metric():
+    """S18 counts the classes averaged for each metric, not those with rows: one in every row has no AUC."""
+    truth = np.array([[1, i % 2, i % 3 == 0, 0] for i in range(30)])
+    scores = np.linspace(0, 1, 120).reshape(30, 4) / 2 + truth / 2
+    result = result_of(make_batch(truth, truth, scores), metrics=("roc_auc", "f1"))
+    told = {one.metric: one.text for one in result.findings if one.sentence == "S18"}
+    assert told["roc_auc"].startswith("Macro ROC AUC is over 2 of 4 classes; counting the others as 0 or 1 ")
+    assert told["f1"].startswith("Macro F1 is over 3 of 4 classes; counting the other as 0 or 1 ")
+
+
+def test_no_metric_is_missing_for_want_of_rows_that_are_there():
+    """Where one class fills all rows there is no macro specificity, but not because no class has rows."""
+    result = result_of(from_confusion([[20, 10], [0, 0]]), metrics=("specificity",))
+    assert result.averages["specificity"]["macro"].reason == "no class has both true rows and other rows"
+
+
+def test_the_interval_of_an_accuracy_is_never_rounded_to_all():
+    """S21 writes a bound as 100 or 0 only where it is."""
+    text = sentences([[10_000, 0], [3, 0]])["S21", None].replace(NBSP, " ")
+    assert "this model is right in >99.9 % (99.9–>99.9)" in text
 
 
 @pytest.mark.parametrize(

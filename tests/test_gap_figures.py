@@ -14,6 +14,7 @@ from test_figures import texts
 from reportgen.figures import (
     auc_axis,
     canvas,
+    class_bars,
     draw_all,
     forest,
     gap_waterfall,
@@ -22,6 +23,7 @@ from reportgen.figures import (
     spectrum,
 )
 from reportgen.numbers import MINUS
+from reportgen.pages.headline import flagged
 from reportgen.pages.report_page import report_page
 from reportgen.results import Estimate, Finding, PrevalenceRelation
 
@@ -69,6 +71,35 @@ def test_waterfall_shows_the_classes_that_matter_and_adds_the_rest_together():
     assert min(alone) >= max(others)
     moves = [step.moves for step in steps if step.row]
     assert moves == sorted(moves)
+
+
+def test_equal_classes_stand_in_the_order_of_page_one():
+    """Of classes that are equally bad each chart begins with the largest, as page one does, and says so."""
+    result = make_result(6, odd_classes=False)
+    value = Estimate(0.2, 0.02, 0.15, 0.25)
+    rows = tuple(
+        replace(
+            c,
+            support=float(support),
+            status="behind",
+            metrics=c.metrics | {"f1": value},
+            contribution={"f1": 0.02 if i < 4 else -0.01},
+            shortfall={"f1": replace(c.shortfall["f1"], value=0.3)},
+        )
+        for i, (c, support) in enumerate(zip(result.per_class, (3, 9, 9, 1, 5, 5), strict=True))
+    )
+    gap = Estimate(0.06, 0.01, 0.04, 0.08)
+    same = replace(with_averages(result, "f1", gap=gap), per_class=rows)
+    worst = [one.class_ for one in flagged(same)][:4]
+    assert worst == ["class 1", "class 2", "class 0", "class 3"]
+    waterfall = gap_waterfall.draw(same)
+    assert [row[0] for row in waterfall.table.rows][:4] == worst
+    assert waterfall.title == (
+        "class 1 and others pull macro F1 down most, by 0.020 each; in all, macro lies 0.060 below micro"
+    )
+    by_size = ["class 1", "class 2", "class 4", "class 5", "class 0", "class 3"]
+    for chart in (class_bars, forest):
+        assert [row[0] for row in chart.draw(same).table.rows] == by_size
 
 
 def test_waterfall_of_equal_classes_is_drawn():
@@ -336,7 +367,7 @@ def test_pairs_of_a_class_without_rows_are_dashes():
 @pytest.mark.parametrize(
     ("tau", "p", "has_sentence", "title", "has_trend"),
     [
-        (0.6, 0.01, True, "Rare classes lag in F1 (Kendall's τ = 0.60, p = 0.010)", True),
+        (0.6, 0.01, True, "Rare classes lag in F1", True),
         (0.6, 0.01, False, "Two of three flagged classes are among the rarer half", True),
         (0.1, 0.6, True, "Two of three flagged classes are among the rarer half", False),
         (-0.6, 0.01, False, "Two of three flagged classes are among the rarer half", True),

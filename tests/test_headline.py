@@ -2,15 +2,19 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from factories import make_result
+from predictions import from_confusion, make_batch, result_of
 
-from reportgen.numbers import adding_places, percent, word
+from reportgen.numbers import adding_places, below, count, percent, word
+from reportgen.pages.advice import advice
 from reportgen.pages.headline import headline
+from reportgen.pages.help_box import help_lines
 from reportgen.pages.page_one import page_one
 from reportgen.pages.tables import class_table
 from reportgen.pages.words import plain
-from reportgen.results import Estimate
+from reportgen.results import Estimate, Finding
 
 
 def title(result):
@@ -131,17 +135,24 @@ def test_gap_within_chance():
 
 
 def test_macro_above_micro():
-    """Where macro is higher the text says so; for a ranking metric it names no cause."""
-    assert ": macro is above micro by 0.100 (0.050–0.150); the larger classes are the weaker ones." in lede(
-        with_gap(0.6, 0.7, -0.15, -0.05)
+    """Where macro is higher the text says so, with the reason of S3; for a ranking metric it names none."""
+
+    def told(lead):
+        text = "Macro is above micro by 0.100 (0.050–0.150): the larger classes are the weaker ones."
+        result = with_gap(0.6, 0.7, -0.15, -0.05, lead=lead)
+        return lede(replace(result, findings=(Finding("S3", lead, None, text),)))
+
+    assert ": macro is above micro by 0.100 (0.050–0.150); the larger classes are the weaker ones." in told(
+        "f1"
     )
-    assert lede(with_gap(0.6, 0.7, -0.15, -0.05, lead="roc_auc")).count("weaker") == 0
+    assert "weaker" not in told("roc_auc")
+    assert ": macro is above micro by 0.100 (0.050–0.150). " in lede(with_gap(0.6, 0.7, -0.15, -0.05))
 
 
 def test_undefined_average_gives_its_reason():
     """Where there is no micro, the sentence says why instead of a number."""
     result = make_result(2, lead="roc_auc")
-    assert "there is no micro ROC AUC: two classes: one ranking." in lede(result)
+    assert "there is no micro ROC AUC (two classes: one ranking)." in lede(result)
 
 
 def test_multilabel_wording():
@@ -185,12 +196,75 @@ def test_sum_line_adds_up_as_written(n_classes):
     assert gap == pytest.approx(result.averages["f1"]["gap"].value, abs=1e-3)
 
 
+SUMS = {
+    "the other way": ((0.1, 0.07, -0.01), 0.16, "lifts it up by 0.010. What remains is {} of 0.160."),
+    "the same way": ((0.1, 0.07, 0.01), 0.18, "pulls it down by 0.010. Together that is {} of 0.180."),
+    "next to nothing": (
+        (0.1, 0.07, -0.17),
+        -2e-5,
+        "up by 0.170. What remains is {}, nearer to 0 than 0.001.",
+    ),
+    "by no decimals": ((0.1, 0.07, 0.01), 0.19, "down by 0.170. All classes together make {} of 0.190."),
+}
+
+
+@pytest.mark.parametrize("case", SUMS)
+def test_sum_line_says_what_the_points_do(case):
+    """What pulls the same way is added, not what remains; a gap that rounds to nothing is said in words."""
+    points, gap, ending = SUMS[case]
+    result = with_statuses(["behind", "behind", "ok"])
+    rows = zip(result.per_class, points, strict=True)
+    classes = tuple(replace(one, contribution={"f1": point}) for one, point in rows)
+    lead = result.averages["f1"] | {"gap": Estimate(gap, 0.01, gap - 0.02, gap + 0.02)}
+    said = page_one(replace(result, per_class=classes, averages=result.averages | {"f1": lead})).who.sum
+    assert said.startswith("Together these two pull macro down by 0.17")
+    assert said.endswith(ending.format("the gap (micro − macro)"))
+
+
+def test_classes_behind_are_not_said_to_lie_behind_macro():
+    """The advice sends readers of macro to the classes left behind, which may well lie above macro."""
+    advice = page_one(with_statuses(["behind", "behind", "ok"])).advice
+    assert plain(advice[1]).endswith(". Then look at the two classes left behind.")
+
+
+@pytest.mark.parametrize(
+    ("predicted", "says"),
+    [
+        (3.0, "chosen less often than it occurs: in 3 rows, while 9 have it."),
+        (30.0, "chosen more often than it occurs: in 30 rows, while 9 have it."),
+        (10.0, ""),
+    ],
+)
+def test_help_says_which_way_a_class_is_out(predicted, says):
+    """That a class is chosen far too seldom or often is said in words, not left to two numbers."""
+    result = with_statuses(["behind", "ok", "ok"])
+    first = replace(result.per_class[0], predicted=predicted, support=9.0, metrics={"f1": Estimate(0.5)})
+    lines = help_lines(replace(result, per_class=(first, *result.per_class[1:])))
+    assert [plain(each) for each in lines] == ([f"class 0: {says}"] if says else [])
+
+
+def test_rows_needed_are_not_run_together_with_names():
+    """Each number of rows stands in brackets behind its class, the first with what is counted."""
+    result = with_statuses(["undetermined"] * 3)
+    rows = zip(result.per_class, (83, 56, 91), strict=True)
+    classes = tuple(
+        replace(one, shortfall={"f1": replace(one.shortfall["f1"], more_rows=n)}) for one, n in rows
+    )
+    lines = help_lines(replace(result, per_class=classes))
+    (line,) = map(plain, lines)
+    assert line == (
+        "More rows would settle what is not certain: class 1 (at least 56 more rows in which it is true or "
+        "predicted), class 0 (83), class 2 (91)."
+    )
+
+
 def test_adding_places():
     """Decimals grow by one where only then the sum looks right, and no further."""
     assert adding_places((0.1847, -0.0263), 0.1584, 3, 6) == 4
     assert adding_places((0.5, -0.25), 0.25, 2, 6) == 2
     assert adding_places((0.004, 0.004), 0.008, 2, 3) == 3
     assert adding_places((0.000444, 0.000444, 0.000444), 0.001332, 2, 3) == 2
+    assert adding_places((0.00025, 0.00075), 0.001, 3, 5) == 5  # 0.0003 and 0.001 are not 0.001
 
 
 @pytest.mark.parametrize(
@@ -223,14 +297,20 @@ def test_page_one_lists_the_worst_first_and_counts_the_rest():
 
 
 def test_rule_names_what_classes_are_measured_against():
-    """The rule in words says micro for count metrics, and not micro for the ROC AUC."""
+    """The rule says micro for count metrics, not micro for ROC AUC, and leaves out what was not tested."""
     result = make_result(10)
-    result = replace(result, options=result.options | {"metrics": ("f1", "recall", "roc_auc")})
-    rule = page_one(result).statuses[0].rule
-    assert rule.startswith(
-        "estimated 0.05 or more below micro in F1 or recall or below the ROC AUC within classes, and below "
-        "it beyond chance;"
+    metrics = ("f1", "recall", "roc_auc")
+
+    def rule(tested):
+        classes = (replace(one, status_by_metric=dict.fromkeys(tested, "ok")) for one in result.per_class)
+        options = result.options | {"metrics": metrics}
+        return page_one(replace(result, options=options, per_class=tuple(classes))).statuses[0].rule
+
+    assert rule(metrics).startswith(
+        "estimated 0.05 or more below micro in F1 or recall, or below the mean class AUC, and below it "
+        "beyond chance;"
     )
+    assert rule(metrics[:2]).startswith("estimated 0.05 or more below micro in F1 or recall, and below it ")
 
 
 def test_status_of_another_metric_is_named():
@@ -308,7 +388,7 @@ def test_no_average_without_a_value_is_advised():
     advice = [plain(each) for each in page_one(replace(result, overall={})).advice]
     assert (
         advice[0]
-        == "If every row matters alike: there is no micro ROC AUC to read: two classes: one ranking."
+        == "If every row matters alike: there is no micro ROC AUC to read (two classes: one ranking)."
     )
 
 
@@ -317,3 +397,55 @@ def test_page_one_writes_three_decimals_at_most():
     result = with_gap(0.84126, 0.68321, 0.15804, 0.15806)
     assert "F1 is 0.841 counting every row once (micro) and 0.683 counting every class once" in lede(result)
     assert "a gap of 0.158" in lede(result)
+
+
+@pytest.mark.parametrize(
+    ("n", "text"), [(1234.0, "1,234"), (106.24, "106.2"), (0.1428, "0.143"), (0.0714, "0.0714"), (0.0, "0")]
+)
+def test_small_weighted_counts_keep_three_digits(n, text):
+    """Where weights add up to 1, missed 0.0714 of 0.143 does not become 0.1 of 0.1."""
+    assert count(n) == text
+
+
+def test_a_bound_below_the_margin_looks_below_it():
+    """A shortfall of at most 0.0497 is not written as the margin of 0.050 that it stays under."""
+    assert below(0.0497, 0.05, 3) == "0.0497"
+    assert below(0.0123, 0.05, 3) == "0.012"
+
+
+def test_the_first_sentence_begins_with_a_capital():
+    """Names of metrics that are words begin the sentence as words do."""
+    assert lede(make_result(4, lead="recall")).startswith("Recall is ")
+
+
+def test_a_tiny_gap_is_called_less_than_the_last_decimal():
+    """A gap of 0.00004 or -0.00004 is not written as 0, nor as a number above one with a minus."""
+    result = with_gap(0.7, 0.7, -0.01, 0.01)
+    for gap in (0.00004, -0.00004):
+        lead = result.averages["f1"] | {"gap": Estimate(gap, 0.1, -0.01, 0.01)}
+        text = page_one(replace(result, averages=result.averages | {"f1": lead})).who.sum
+        assert "the gap (micro − macro) of less than 0.001" in text
+
+
+def test_the_accuracy_is_micro_recall_where_rows_have_no_answer():
+    """With abstentions micro F1 is not the share of right rows, and the advice does not send there for it."""
+    abstaining, answering = (
+        result_of(from_confusion(matrix)) for matrix in ([[8, 1, 1], [2, 8, 0]], [[8, 2], [2, 8]])
+    )
+    assert "read micro recall, which is the accuracy here: 80.0" in plain(advice(abstaining)[0])
+    assert "read micro F1, which is the accuracy here: 80.0" in plain(advice(answering)[0])
+
+
+def test_a_class_never_predicted_is_told_without_a_test():
+    """It is a fact from counts: a metric without a test hides neither it nor that nothing was tested."""
+    truth, scores = np.repeat([0, 1, 2], [20, 10, 5]), np.tile([0.5, 0.3, 0.2], (35, 1))
+    scores[np.arange(35), truth] += 0.15
+    given = np.where(truth == 2, 0, truth)
+    result = result_of(make_batch(truth, given, scores), metrics=("average_precision",))
+    assert title(result) == "One of three classes is never predicted: c2"
+    assert "not certain" not in lede(result)
+    assert [(row.name, row.n) for row in page_one(result).statuses] == [
+        ("not tested", "2"),
+        ("never predicted", "1"),
+    ]
+    assert {one.class_ for one in result.findings if one.sentence == "S9"} == {"c2"}

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import pypdf
 import pytest
+from browsing import page_bytes
 from factories import HOSTILE_NAMES, LONG_NAMES, WORLD_NAMES, make_result, names_like
 
 from reportgen.errors import OutputError
@@ -135,7 +136,8 @@ def test_page_is_well_formed(page):
 def test_page_asks_for_nothing(page):
     """No element points outside the page, and nothing can run but our own scripts, which stand in it."""
     assert page.all("script") == [{}, {}]
-    assert page.all("link") == page.all("iframe") == []
+    assert page.all("iframe") == []
+    assert page.all("link") == [{"rel": "expect", "href": "#averages", "blocking": "render"}]
     for tag, attributes in page.elements:
         assert "style" not in attributes, tag
         assert not any(name.startswith("on") for name in attributes), tag
@@ -167,14 +169,15 @@ def test_page_can_be_read_without_seeing(page):
         assert "aria-label" in attributes or "aria-labelledby" in attributes
 
 
-def test_policy_allows_exactly_our_style_and_scripts():
-    """The hashes in the content policy are those of the style element and of the two scripts, and no more."""
-    text = html(make_result(4))
+@pytest.mark.parametrize(("case", "n_scripts"), [("ten", 2), ("compared 2", 2), ("index", 1)])
+def test_policy_allows_exactly_our_style_and_scripts(case, n_scripts):
+    """The hashes in the content policy are those of the style element and of the scripts, and no more."""
+    text = page_bytes(case).decode()
     style, *scripts = (
         f"'sha256-{base64.b64encode(hashlib.sha256(found.encode()).digest()).decode()}'"
         for found in re.findall("<(?:style|script)>(.*?)</(?:style|script)>", text, re.DOTALL)
     )
-    assert len(scripts) == 2
+    assert len(scripts) == n_scripts
     assert Page(text).all("meta")[1]["content"] == (
         f"default-src 'none'; script-src {' '.join(scripts)}; style-src {style}; img-src data:; "
         "base-uri 'none'; form-action 'none'"
@@ -182,9 +185,8 @@ def test_policy_allows_exactly_our_style_and_scripts():
 
 
 def test_a_page_without_scripts_allows_none():
-    """The index has no script, so its content policy lets none run."""
-    entry = Entry(make_result(4), (("HTML", "a.html"),))
-    text = render_index([entry, entry]).decode()
+    """The index of one report has no chart and so no script, and its content policy lets none run."""
+    text = render_index([Entry(make_result(4), (("HTML", "a.html"),))]).decode()
     assert "<script" not in text
     assert "script-src" not in text
 
@@ -200,9 +202,9 @@ def test_scripts_cannot_harm_the_page():
 
 
 def test_every_script_is_listed():
-    """Each script of the templates folder is part of the page."""
+    """Each script of the templates folder is part of a page."""
     files = {path.stem for path in (folder() / "scripts").iterdir()}
-    assert files == {"mark", *screen.SCRIPTS}
+    assert files == {"mark"}.union(*screen.SCRIPTS.values())
 
 
 @pytest.mark.parametrize("n_classes", [10, 200, 301])
@@ -380,6 +382,19 @@ def test_words_of_clinicians_stand_beside_those_of_the_field(result):
     assert "recision (positive predictive value)" in heads
 
 
+def test_words_that_the_page_uses_are_explained():
+    """Words of statistics in tables and sentences are explained, and none of metrics that are not there."""
+    result = make_result(6)
+    ranked, counted = (
+        report_page.report_page(replace(result, options=result.options | {"metrics": metrics}), {}, "html")
+        for metrics in (("f1", "roc_auc"), ("f1", "recall"))
+    )
+    for word in ("q", "no skill", "never predicted", "not certain", "interval", "gap"):
+        assert f"<dt>{word}</dt>" in ranked
+    assert "<dt>mean class AUC</dt>" in ranked
+    assert "<dt>mean class AUC</dt>" not in counted
+
+
 def test_metrics_without_a_value_share_a_row():
     """Metrics that are all undefined for one reason take one row, which names each and carries the reason."""
     table = averages_table(make_result(5, with_decisions=False))
@@ -470,7 +485,7 @@ def test_pdf_holds_all_numbers(result, paper):
 
 
 def test_pdf_of_many_classes_names_each():
-    """Above 300 classes rows are lines of text; every class is still there, with its status."""
+    """Above 30 classes rows are lines of text; every class is still there, with its status."""
     result = make_result(320)
     text = "\n".join(page.extract_text() for page in pdf(result).pages)
     assert all(re.search(rf"class {i}\b", text) for i in range(320))
@@ -482,10 +497,27 @@ def test_dense_lines_are_equally_wide():
     table = dense(class_table(make_result(40), is_compact=True))
     widths = set()
     for row in table.rows:
-        numbers = row.line[: max(i for i, letter in enumerate(row.line) if letter == "\u2007") + 1]
-        stops = sum(letter in ".,\u2008" for letter in numbers)
-        widths.add((len(numbers) - stops, stops))
+        narrow = sum(letter in ".,\N{PUNCTUATION SPACE}" for letter in row.line)
+        digits = len(row.line) - narrow - row.line.count("\N{THIN SPACE}")
+        widths.add((digits, narrow))
     assert len(widths) == 1
+
+
+def test_dense_lines_keep_interval_reason_and_status():
+    """A line says what a row of columns says: interval, which note explains a dash, status in words."""
+    table = class_table(make_result(40), is_compact=True)
+    lines = dense(table)
+    i = next(i for i, row in enumerate(table.rows) if any(cell.note for cell in row.cells))
+    row, line = table.rows[i], lines.rows[i]
+    texts = line.line.replace("\N{THIN SPACE}", "").split()
+    assert texts == [
+        text.replace("–", "\N{FIGURE DASH}")
+        for cell in row.cells[1:]
+        for text in (cell.text + ("" if cell.note is None else "⁰¹²³"[cell.note]), cell.sub)
+        if text
+    ]
+    assert (line.head, line.status) == (row.head, row.cells[0].text)
+    assert "interval" in [head.text for head in lines.header]
 
 
 def test_missing_glyphs_make_one_warning():

@@ -284,8 +284,10 @@ def test_the_program_writes_what_the_function_writes(tmp_path):
 def test_errors_come_back_from_the_process():
     """What lay_out refuses in the process is raised here."""
     paper = replace(report(2).paper(), html=f'<img alt="x" src="{FONT_SCHEME}../x">')
-    with PaperProcess() as process, pytest.raises(OutputError, match="outside itself"):
-        process.begin(paper)()
+    with PaperProcess() as process:
+        with pytest.raises(OutputError, match="outside itself"):
+            process.begin(paper)()
+        assert process.begin(report(2).paper())().pdf == report(2).render("pdf")  # undisturbed
 
 
 def test_missing_characters_come_back_from_the_process():

@@ -13,7 +13,8 @@ from reportgen.measure import NO_SCORES, measure
 from reportgen.metrics.intervals import wilson
 from reportgen.pages import help_thresholds
 from reportgen.pages.help import help_for
-from reportgen.pages.help_thresholds import about, threshold_table
+from reportgen.pages.help_box import help_lines
+from reportgen.pages.help_thresholds import about, threshold_table, unchanged
 from reportgen.pages.words import plain
 from reportgen.remedies import find_remedies
 from reportgen.remedies.effects import METRICS, Effects
@@ -453,14 +454,19 @@ def test_verdicts_on_a_gain(macro, micro, verdict):
     assert cells(trial(**averages, verdict="not shown"))[-1] == "not shown to help"
 
 
-def test_verdicts_where_nothing_changes():
-    """Where no threshold is better, or none was tried, dashes stand for numbers and the verdict says why."""
+def test_classes_where_nothing_changes_are_named_below():
+    """Where no threshold is better, or none was tried, a sentence says so and the table has no row."""
     still = Change(0.5, 0.5, Estimate(0.0, 0.0, 0.0, 0.0))
     own = {"f1": still, "recall": still}
     same = trial(threshold=None, verdict="not shown", this_class=own, macro=own, micro=own)
-    assert cells(same) == ["F1", *["–"] * 5, "none is better"]
     zero = {"f1": Change(0.0, 0.1, GAIN), "recall": Change(0.0, 0.1, GAIN)}
-    assert cells(trial(goal="recall", this_class=zero)) == ["recall", *["–"] * 5, "not tried: its F1 is 0"]
+    untried = trial(goal="recall", this_class=zero)
+    found = Remedies(("c1", "c2"), 0, {}, {"c1": (same, untried), "c2": (trial(), untried)})
+    assert [row.head for row in threshold_table(found).rows] == ["c2"]
+    assert [plain(each) for each in unchanged(found)] == [
+        "For F1, no other threshold is better: c1.",
+        "For recall, none was tried where F1 is 0: c1 and c2.",
+    ]
     assert cells(trial(threshold=None))[1] == "–"
 
 
@@ -525,8 +531,8 @@ def test_text_where_no_class_is_flagged():
     assert needed["c2"] is not None
     assert [plain(each) for each in help_for(unsure).before] == [
         (
-            "No class is flagged. More rows would settle which classes are behind in recall: c2 at least "
-            f"{needed['c2']} (rows in which the class is true)."
+            "No class is flagged. More rows would settle which classes are behind in recall: c2 (at "
+            f"least {needed['c2']} more rows in which it is true)."
         )
     ]
     small = result_of(from_confusion([[8, 1], [1, 8]]))
@@ -559,3 +565,44 @@ def test_rows_in_clusters():
     assert share.value == remedies_of(batch).confusions["c2"].taken_for[0].share.value
     one = result_of(clustered).per_class[1].precision_at_common_prevalence
     assert (one.low, one.reason) == (None, "no interval is computed where rows come in clusters")
+
+
+@pytest.mark.parametrize(
+    ("changes", "end"),
+    [
+        ({}, "none is shown to help the class without lowering macro F1."),
+        ({"verdict": "not shown"}, "none is shown to help."),
+    ],
+)
+def test_a_threshold_that_costs_macro_is_not_said_to_help_nobody(changes, end):
+    """Page one tells a gain of the class that costs macro from no gain at all, as the table does."""
+    base = result_of(from_confusion([[190, 10], [30, 20]]))
+    tried = Remedies(("c1",), 0, {}, {"c1": (trial(**changes),)})
+    told = [plain(each) for each in help_lines(replace(base, remedies=tried))]
+    assert told[-1] == f"Other thresholds were tried for 1 flagged class; {end}"
+
+
+def test_what_a_threshold_costs_is_said_of_the_classes_counted():
+    """A class with a threshold that pays, and another that costs, does not speak for the others."""
+    base = result_of(from_confusion([[190, 10], [30, 20]]))
+    pays = trial(macro={"f1": Change(0.5, 0.6, GAIN), "recall": Change(0.5, 0.6, GAIN)})
+    tried = Remedies(("c0", "c1"), 0, {}, {"c1": (pays, trial()), "c0": (trial(verdict="not shown"),)})
+    told = [plain(each) for each in help_lines(replace(base, remedies=tried))]
+    assert "Other thresholds were tried for 2 flagged classes; for 1 none is shown to help." in told
+
+
+def test_one_row_has_its_class():
+    """A single row is spoken of as one."""
+    told = [
+        plain(each) for each in help_lines(result_of(from_confusion([[76, 0, 4], [0, 32, 8], [0, 0, 1]])))
+    ]
+    assert "c2: chosen in 13 rows, while 1 has it." in told
+
+
+def test_no_reference_is_named_where_nothing_was_tested():
+    """Without a test no class is not certain, and no further row would settle anything."""
+    truth = np.array([0, 0, 0, 1, 1, 2, 2])
+    batch = make_batch(truth, truth, np.eye(3)[truth])
+    assert [plain(each) for each in help_for(result_of(batch, metrics=("average_precision",))).before] == [
+        "No class is flagged."
+    ]

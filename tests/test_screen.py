@@ -413,10 +413,18 @@ def test_touching_a_mark_tells_its_values(browser, folder):
     page.context.close()
 
 
-@pytest.mark.parametrize("chart", ["averages", "class_bars", "prevalence", "confusion", "pairwise", "roc"])
-def test_arrow_keys_tell_the_marks_one_by_one(show, chart):
+CHARTS = {
+    "twenty": ("averages", "class_bars", "prevalence", "confusion", "pairwise", "roc"),
+    "compared 2": ("compare_ranking", "compare_averages", "compare_classes", "compare_spectrum"),
+    "compared 20": ("compare_ranking", "compare_averages", "compare_spectrum"),
+    "index": ("compare_ranking",),
+}
+
+
+@pytest.mark.parametrize(("case", "chart"), [(case, chart) for case in CHARTS for chart in CHARTS[case]])
+def test_arrow_keys_tell_the_marks_one_by_one(show, case, chart):
     """In a focused chart arrows step through the marks, Home and End go to the ends, Escape is silent."""
-    page = show("twenty")
+    page = show(case)
     page.focus(f"#figure-{chart} .scroll:visible")
     told = []
     for key in ("ArrowRight", "ArrowRight", "ArrowLeft", "End", "Home"):
@@ -427,6 +435,61 @@ def test_arrow_keys_tell_the_marks_one_by_one(show, chart):
     assert len({first, second, last}) == 3
     page.keyboard.press("Escape")
     assert page.inner_text(TIP) == ""
+
+
+POINTED = {
+    "compared 2": (
+        "#figure-compare_averages",
+        (
+            "micro F1 +0.006 (−0.030 to 0.041), Chronic obstructive pulmonary … respiratory infection, J44.0 "
+            "minus Malignant neoplasm of overlapp…d lung, not further specified, p = 0.76, within chance"
+        ),
+    ),
+    "compared 20": (
+        "#figure-compare_averages",
+        (
+            "micro F1 −0.006 (−0.041 to 0.030), Chronic obstructive pulmonary … respiratory infection, J44.0 "
+            "minus x, p = 0.76, within chance"
+        ),
+    ),
+    "index": ("#figure-compare_ranking", "model: micro F1 0.823 (0.802–0.844), rank 2 of 2"),
+}
+"""For each page a chart and what its first mark tells."""
+
+
+@pytest.mark.parametrize("case", POINTED)
+def test_pages_of_many_models_tell_their_marks(show, case):
+    """On a comparison and an index, too, the mouse on a mark shows its words, and away from it they go."""
+    page = show(case)
+    chart, words = POINTED[case]
+    x, y = middle(page, f"{chart} svg:visible use")
+    page.mouse.move(x + 1, y)
+    assert page.inner_text(TIP) == words
+    page.mouse.move(5, y)
+    assert page.inner_text(TIP) == ""
+    assert page.locator("figure svg title").count() == 0
+
+
+@pytest.mark.parametrize("case", POINTED)
+def test_a_finger_tells_the_marks_of_many_models(browser, folder, case):
+    """On a phone touching a mark of a comparison or an index shows its words."""
+    phone = {"viewport": {"width": 390, "height": 800}, "has_touch": True, "is_mobile": True}
+    page, messages, _ = opened(browser, written(folder, case), **phone)
+    chart, words = POINTED[case]
+    page.touchscreen.tap(*middle(page, f"{chart} .narrow-chart use"))
+    assert page.inner_text(TIP) == words
+    page.touchscreen.tap(*middle(page, "h1"))
+    assert page.inner_text(TIP) == ""
+    assert messages == []
+    page.context.close()
+
+
+@pytest.mark.parametrize(("case", "n_marks"), [("compared 2", 20), ("compared 20", 124), ("index", 6)])
+def test_without_script_many_models_still_tell(show, case, n_marks):
+    """The file holds the words of each mark as its title, which browsers show by themselves."""
+    page = show(case, java_script_enabled=False)
+    assert page.locator("figure svg:visible title").count() == n_marks
+    assert page.locator(TIP).count() == 0
 
 
 def test_names_in_tips_stay_text(browser, tmp_path):
@@ -471,10 +534,13 @@ def test_a_notebook_frame_has_it_all(browser, tmp_path):
     page.context.close()
 
 
-def test_links_unfold_what_holds_their_target(show):
+@pytest.mark.parametrize(
+    ("case", "target"), [("twenty", "figure-forest-numbers-caption"), ("compared 20", "classes-3-caption")]
+)
+def test_links_unfold_what_holds_their_target(show, case, target):
     """A link into a folded table opens it."""
-    page = show("twenty", "#figure-forest-numbers-caption")
-    assert page.locator("#figure-forest-numbers-caption").is_visible()
+    page = show(case, f"#{target}")
+    page.wait_for_function(IN_VIEW, arg=target)
 
 
 def test_contents_are_always_at_hand(show):

@@ -23,7 +23,7 @@ CHANCE = 0.5
 
 def absent(result: Result) -> str | None:
     """Return why the chart cannot be drawn, or None."""
-    if result.task == "binary":
+    if result.task == "binary" and reading.defined(reading.average(result, METRIC, "macro")):
         return "Two classes share one ranking: there is no micro ROC AUC to take apart."
     if result.auc_parts is None or not _averages(result):
         return "Without a micro and a macro ROC AUC there is nothing to take apart."

@@ -151,6 +151,8 @@ def _title(result: Result, metric: str) -> str:
         return f"{kind} {name} is {numbers.value(only, 3)}"
     if gap.low is not None and gap.high is not None and gap.low <= 0 <= gap.high:
         return f"Micro and macro {name} do not differ beyond chance"
+    if abs(gap.value) < numbers.NOISE:
+        return f"Micro and macro {name} are equal"
     side = "below" if gap.value > 0 else "above"
     places = numbers.gap_places(micro, macro, gap)
     return f"Macro {name} lies {numbers.size(gap.value, places)} {side} micro {name}"

@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 from reportgen import numbers, words
 from reportgen.figures import canvas, drawing, labels, reading
 from reportgen.figures.canvas import Figure, Table
-from reportgen.results import ClassResult, Result
+from reportgen.results import ClassResult, Result, Status
 
 MOST_ROWS = 30
 ROW = 15.0
@@ -110,29 +110,32 @@ def _rest(axes: Axes, rest: list[ClassResult], metric: str, y: int) -> None:
 
 
 def _title(result: Result) -> str:
-    name = words.metric_name(result.lead)
+    name, reference = words.metric_name(result.lead), reading.reference(result, result.lead)
     ranked = reading.worst_first(result, result.lead)
-    statuses = [(c.class_, reading.status_of(c, result.lead)) for c in ranked]
-    behind = [class_ for class_, status in statuses if status in words.FLAGGED]
-    unclear = sum(status == "undetermined" for _, status in statuses)
     if not any(words.is_tested(c) for c in ranked):
         return f"{words.capital(name)} of each class; none was tested for being behind"
-    if any(status == "behind" for _, status in statuses):
-        verb = "falls" if len(behind) == 1 else "fall"
-        return f"{_classes(behind)} {verb} behind micro {name}"
+    by_status: dict[Status, list[str]] = {}
+    for c in ranked:
+        by_status.setdefault(reading.status_of(c, result.lead), []).append(c.class_)
+    behind, never = by_status.get("behind", []), by_status.get("never_predicted", [])
+    is_never = f"{'is' if len(never) == 1 else 'are'} never predicted"
     if behind:
-        return f"{_classes(behind)} {'is' if len(behind) == 1 else 'are'} never predicted"
+        title = f"{_classes(behind)} {'falls' if len(behind) == 1 else 'fall'} behind {reference}"
+        return f"{title}; {labels.listing(never)} {is_never}" if never else title
+    if never:
+        return f"{_classes(never)} {is_never}"
     elsewhere = [c for c in ranked if c.status == "behind"]
     if elsewhere:
-        verb = "falls" if len(elsewhere) == 1 else "fall"
-        metrics = " or ".join(dict.fromkeys(m for c in elsewhere for m in _behind_in(c)))
-        none = f"none is shown to fall behind micro {name}"
-        return f"{_classes([c.class_ for c in elsewhere])} {verb} behind micro {metrics}; {none}"
+        verb = "is" if len(elsewhere) == 1 else "are"
+        metrics = words.either(list(dict.fromkeys(m for c in elsewhere for m in _behind_in(c))), "or")
+        none = f"none is shown to fall behind {reference}"
+        return f"{_classes([c.class_ for c in elsewhere])} {verb} behind in {metrics}; {none}"
+    unclear = len(by_status.get("undetermined", []))
     if unclear:
         return (
-            f"No class is shown to fall behind micro {name}; for {numbers.word(unclear)} that is not certain"
+            f"No class is shown to fall behind {reference}; for {numbers.word(unclear)} that is not certain"
         )
-    return f"No class falls behind micro {name}"
+    return f"No class falls behind {reference} by {numbers.rate(result.options['margin'])} or more"
 
 
 def _classes(names: list[str]) -> str:
@@ -164,7 +167,8 @@ def _alt(result: Result, shown: list[ClassResult]) -> str:
         drawing.average_words(k, reading.average(result, result.lead, k)) for k in ("micro", "macro")
     )
     name = words.capital(words.metric_name(result.lead))
-    return f"{name} of {len(shown)} classes with intervals, against {averages}. Lowest: {'; '.join(worst)}."
+    classes = numbers.plural(len(shown), "class", "classes")
+    return f"{name} of {classes} with intervals, against {averages}. Lowest: {'; '.join(worst)}."
 
 
 def _table(result: Result, shown: list[ClassResult]) -> Table:

@@ -6,9 +6,10 @@ from matplotlib.axes import Axes
 
 from reportgen import numbers, words
 from reportgen.comparison.results import ClassComparison, Comparison
-from reportgen.figures import canvas, drawing, zero_axis
+from reportgen.figures import canvas, difference_words, drawing, reading, zero_axis
 from reportgen.figures.canvas import Figure, Mark, Table
 from reportgen.names import shorten
+from reportgen.results import Estimate
 
 ROW = 15.0
 LEFT, RIGHT = 130.0, 120.0
@@ -49,9 +50,7 @@ def draw(comparison: Comparison) -> Figure | None:
             "the two differ beyond chance, false discoveries held to "
             f"{numbers.percent(comparison.options['fdr'], 0)}.{omitted}",
             f"Difference in {name} by class. {direction}. "
-            + " ".join(
-                f"{one.class_}: {numbers.signed(one.metrics[metric].difference.value)}." for one in shown
-            ),
+            + " ".join(f"{one.class_}: {_size(one.metrics[metric].difference)}." for one in shown),
             Table(
                 ("class", "difference", "interval", "q"),
                 tuple(_cells(one, metric) for one in shown),
@@ -75,13 +74,29 @@ def _row(axes: Axes, one: ClassComparison, comparison: Comparison, row: int) -> 
     drawing.write(axes, (0.0, row), name, (-10, 0), colour=canvas.INK, ha="right", xycoords=across)
     drawing.bar(axes, found.difference, row, how.colour, width=4)
     if found.difference.value is not None:
-        drawing.mark(axes, [found.difference.value], [row], how)
-    text = numbers.signed(found.difference.value, numbers.decimals(found.difference))
-    text += f", {numbers.p_value('q', found.q_value)}"
+        drawing.mark(axes, [found.difference.value], [row], how, [_told(one, comparison, is_clear=clear)])
+    text = f"{_size(found.difference)}, {numbers.p_value('q', found.q_value)}"
     drawing.write(axes, (1.0, row), text, (8, 0), xycoords=across, bold=clear)
+
+
+def _told(one: ClassComparison, comparison: Comparison, *, is_clear: bool) -> str:
+    """Write a class for who points at its mark."""
+    found = one.metrics[comparison.lead]
+    what = f"{shorten(one.class_, reading.LONGEST_NAME)}: {words.metric_name(comparison.lead)}"
+    tested = difference_words.tested("q", found.q_value, is_clear=is_clear)
+    difference = difference_words.told(what, found.difference, comparison.pair(one.model), tested)
+    return f"{difference}, {numbers.plural(one.support, 'row')}"
 
 
 def _cells(one: ClassComparison, metric: str) -> tuple[str, ...]:
     found = one.metrics[metric]
-    text = numbers.signed(found.difference.value, numbers.decimals(found.difference))
-    return one.class_, text, numbers.interval(found.difference), numbers.p_value("q", found.q_value)
+    return (
+        one.class_,
+        _size(found.difference),
+        numbers.interval(found.difference),
+        numbers.p_value("q", found.q_value),
+    )
+
+
+def _size(difference: Estimate) -> str:
+    return numbers.signed(difference.value, numbers.decimals(difference))

@@ -11,10 +11,11 @@ from matplotlib.figure import Figure as Drawing
 
 from reportgen import numbers, words
 from reportgen.comparison.findings import beyond_chance, won_and_lost
-from reportgen.comparison.results import Comparison, Difference
-from reportgen.figures import canvas, drawing, zero_axis
+from reportgen.comparison.results import Comparison, Difference, Pair
+from reportgen.figures import canvas, difference_words, drawing, reading, zero_axis
 from reportgen.figures.canvas import Figure, Mark, Table
 from reportgen.figures.labels import fit_apart
+from reportgen.names import shorten
 
 ROWS, LEAST, MOST = 250.0, 13.4, 31.0
 """Points of all rows together where that lets each have so many points."""
@@ -38,6 +39,8 @@ class _Group:
     """A row of the chart: two models in one metric, with the classes won by the side above 0 and below."""
 
     label: str
+    pair: Pair
+    metric: str
     differences: tuple[Difference, ...]
     won: int
     lost: int
@@ -83,7 +86,9 @@ def _groups(comparison: Comparison) -> list[_Group]:
         )
         n_classes = [len(side) for side in won_and_lost(comparison, model, metric)]
         if known:
-            groups.append(_Group(label, known, *(n_classes[::-1] if pair.turned else n_classes)))
+            groups.append(
+                _Group(label, pair, metric, known, *(n_classes[::-1] if pair.turned else n_classes))
+            )
     return groups
 
 
@@ -166,7 +171,15 @@ def _marks(axes: Axes, comparison: Comparison, group: _Group, y: int) -> None:
         drawing.bar(axes, one.difference, y + offset, how.colour, width=4)
         is_clear = beyond_chance(comparison, one)
         look = how._replace(filled=is_clear, size=how.size * 0.8)
-        drawing.mark(axes, [one.difference.value or 0.0], [y + offset], look)
+        told = _told(one, group.pair, is_clear=is_clear)
+        drawing.mark(axes, [one.difference.value or 0.0], [y + offset], look, [told])
+
+
+def _told(one: Difference, pair: Pair, *, is_clear: bool) -> str:
+    """Write a difference for who points at its mark."""
+    what = f"{one.average} {words.metric_name(one.metric)}"
+    tested = difference_words.tested("p", one.p_value, is_clear=is_clear)
+    return difference_words.told(what, one.difference, pair, tested)
 
 
 def _classes(axes: Axes, groups: list[_Group]) -> None:
@@ -179,7 +192,7 @@ def _classes(axes: Axes, groups: list[_Group]) -> None:
     for y, group in enumerate(groups):
         for n, sign, ha in ((group.won, 1, "left"), (group.lost, -1, "right")):
             if n:
-                axes.plot(
+                (bar,) = axes.plot(
                     (0, sign * n),
                     (y, y),
                     color=canvas.PLAIN.light,
@@ -187,12 +200,21 @@ def _classes(axes: Axes, groups: list[_Group]) -> None:
                     solid_capstyle="butt",
                     zorder=1.5,
                 )
+                drawing.tell(bar, _told_classes(group, n, is_first=sign > 0))
                 drawing.write(axes, (sign * n, y), numbers.count(n), (3 * sign, 0), ha=ha)
         if not group.won and not group.lost:
             drawing.write(axes, (0, y), "0", (4, 0))
     drawing.write(
         axes, (0.0, 1.0), "← classes won →", (0, 9), ha="center", xycoords=axes.get_xaxis_transform()
     )
+
+
+def _told_classes(group: _Group, n: int, *, is_first: bool) -> str:
+    """Write a bar of classes won for who points at it; ``is_first``: by the first model of the pair."""
+    names = [shorten(name, reading.LONGEST_NAME) for name in (group.pair.first, group.pair.second)]
+    winner, other = names if is_first else names[::-1]
+    classes = numbers.plural(n, "class", "classes")
+    return f"{winner} better than {other} in {words.metric_name(group.metric)} of {classes}, beyond chance"
 
 
 def _caption(comparison: Comparison) -> str:
@@ -212,7 +234,7 @@ def _words(comparison: Comparison, one: Difference) -> str:
     name, pair = words.metric_name(one.metric), comparison.pair(one.model)
     return (
         f"{one.average} {name}, {pair.first} minus {pair.second}: "
-        f"{numbers.signed(one.difference.value)} ({numbers.interval(one.difference)})."
+        f"{_size(one)} ({numbers.interval(one.difference)})."
     )
 
 

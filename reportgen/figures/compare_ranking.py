@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 
 from reportgen import numbers, order, words
-from reportgen.figures import canvas, drawing
+from reportgen.figures import canvas, drawing, reading
 from reportgen.figures.canvas import Figure, Mark, Table
 from reportgen.figures.labels import fit_apart, in_two_lines
 from reportgen.names import shorten
@@ -83,9 +83,10 @@ def _drawn(models: list[Contender], name: str, wide: _Width) -> Drawing:
     places = {kind: {id(one): i for i, one in enumerate(order.in_order(models, kind))} for kind in KINDS}
     for one, text in zip(models, shown, strict=True):
         ends = places["micro"][id(one)], places["macro"][id(one)]
-        _line(axes, order.climb(models, one), ends, len(models))
+        _line(axes, order.climb(models, one), ends, len(models), _told(models, one, name))
         for kind, at in zip(KINDS, ends, strict=True):
-            _end(axes, models, one, (kind, at, text), wide)
+            told = _told_end(models, one, kind, name)
+            _end(axes, models, one, (kind, at, text, told), wide)
     for kind in KINDS:
         _head(axes, kind, name, wide)
     return art
@@ -101,11 +102,11 @@ def _labels(models: list[Contender], wide: _Width) -> list[str]:
     return [in_two_lines(text, canvas.BODY, room) for text in whole]
 
 
-def _line(axes: Axes, climb: int, ends: tuple[int, int], n: int) -> None:
+def _line(axes: Axes, climb: int, ends: tuple[int, int], n: int, told: str) -> None:
     """Draw a model's line: grey where it keeps its place, else the colour of the average that favours it."""
     colour = canvas.RULE if climb == 0 else canvas.MACRO if climb > 0 else canvas.MICRO
     width = 1.2 + AWAY * abs(climb) / (n - 1)
-    axes.plot(
+    (line,) = axes.plot(
         (0.0, 1.0),
         ends,
         color=colour.light,
@@ -114,23 +115,46 @@ def _line(axes: Axes, climb: int, ends: tuple[int, int], n: int) -> None:
         zorder=1.5 if climb == 0 else 2 + abs(climb) / n,
         clip_on=False,
     )
+    drawing.tell(line, told)
 
 
 def _end(
-    axes: Axes, models: list[Contender], one: Contender, place: tuple[Kind, int, str], wide: _Width
+    axes: Axes, models: list[Contender], one: Contender, place: tuple[Kind, int, str, str], wide: _Width
 ) -> None:
     """Draw the mark at one end of a model's line, with rank, value and name."""
-    kind, at, text = place
+    kind, at, text, told = place
     x, sign, ha = (0.0, -1, "right") if kind == "micro" else (1.0, 1, "left")
     how = LOOKS[kind]
-    drawing.mark(axes, [x], [at], how._replace(filled=kind not in one.is_unclear, size=how.size * 0.75))
+    look = how._replace(filled=kind not in one.is_unclear, size=how.size * 0.75)
+    drawing.mark(axes, [x], [at], look, [told])
     if wide.rank_at is not None:
         drawing.write(axes, (x, at), order.rank(models, one, kind), (sign * wide.rank_at, 0), ha=ha)
     value = numbers.rate(one.estimate(kind).value, _places(models, kind))
     size = canvas.SMALL if wide is WIDE else canvas.BODY
     drawing.write(axes, (x, at), value, (sign * wide.value_at, 0), ha=ha, colour=how.colour, size=size)
-    look: dict[str, Any] = {"colour": canvas.INK, "size": canvas.BODY, "bold": one.is_reference}
-    drawing.write(axes, (x, at), text, (sign * wide.name_at, 0), ha=ha, **look)
+    written: dict[str, Any] = {"colour": canvas.INK, "size": canvas.BODY, "bold": one.is_reference}
+    drawing.write(axes, (x, at), text, (sign * wide.name_at, 0), ha=ha, **written)
+
+
+def _told(models: list[Contender], one: Contender, name: str) -> str:
+    """Write a model's two places for who points at its line."""
+    by_micro, by_macro = (order.rank(models, one, kind) for kind in KINDS)
+    model = shorten(one.name, reading.LONGEST_NAME)
+    return f"{model}: rank {by_micro} by micro {name}, {by_macro} by macro {name}"
+
+
+def _told_end(models: list[Contender], one: Contender, kind: Kind, name: str) -> str:
+    """Write an average of a model and its place for who points at its mark."""
+    model, value = shorten(one.name, reading.LONGEST_NAME), reading.with_interval(one.estimate(kind))
+    parts = [
+        f"{model}: {kind} {name} {value}",
+        f"rank {order.rank(models, one, kind)} of {len(models)}",
+    ]
+    if one.is_reference:
+        parts.append("the reference")
+    elif kind in one.is_unclear:
+        parts.append("difference from the reference within chance")
+    return ", ".join(parts)
 
 
 def _head(axes: Axes, kind: Kind, name: str, wide: _Width) -> None:

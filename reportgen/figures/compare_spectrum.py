@@ -1,16 +1,18 @@
 """The averaging spectrum of several models: which is best at which weight of the common classes."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure as Drawing
 
 from reportgen import numbers, words
-from reportgen.comparison.results import Comparison, PairedSpectrum
-from reportgen.figures import canvas, drawing
+from reportgen.comparison.results import Comparison, Pair, PairedSpectrum
+from reportgen.figures import canvas, difference_words, drawing, reading
 from reportgen.figures.canvas import Colour, Figure, Table
 from reportgen.figures.labels import fit
 from reportgen.names import shorten
-from reportgen.results import Spectrum
+from reportgen.results import Estimate, Spectrum
 
 HEIGHT = 190.0
 LONGEST = 20
@@ -42,29 +44,63 @@ def draw(comparison: Comparison) -> Figure | None:
     name, is_pair = words.metric_name(comparison.lead), len(found) == 1
     lines = [(comparison.reference, found[0].of_reference), *((one.model, one.of_model) for one in found)]
     named = _named(lines)
+    texts = (
+        f"{words.capital(name)} between macro and weighted",
+        "From left to right the size of a class counts more: at 0 (macro) all classes count alike, at 1 "
+        "(weighted) each by its rows. In between, weights are the share of rows to that power, a."
+        + (" Right: the difference with its interval on the same rows." if is_pair else "")
+        + (
+            " Named: the reference, and the best at either end; thin lines: the other models."
+            if len(named) < len(lines)
+            else ""
+        ),
+        _alt(comparison, found, name),
+    )
+
+    def finished(threads: Sequence[Sequence[Line]]) -> Figure:
+        art = _drawn(comparison, found, lines, threads)
+        return canvas.finish(art, "compare_spectrum", *texts, _table(lines))
+
     with canvas.style():
-        art = canvas.new_figure(canvas.FULL_WIDTH, HEIGHT)
-        width = canvas.FULL_WIDTH / 2
-        axes = canvas.panel(art, left=34, right=width + 10 if is_pair else BESIDE, top=22, bottom=34)
-        drawing.threads(axes, [(line.alpha, line.value) for _, line in lines], canvas.PLAIN)
-        _values(axes, named, [line for _, line in lines], name)
-        if is_pair:
-            _difference(canvas.panel(art, left=width + 40, right=22, top=22, bottom=34), found[0], comparison)
-        return canvas.finish(
-            art,
-            "compare_spectrum",
-            f"{words.capital(name)} between macro and weighted",
-            "Classes are averaged with weights prevalence^a. At a = 0 (macro) all classes count alike, at "
-            "a = 1 each counts by its rows."
-            + (" Right: the difference with its interval on the same rows." if is_pair else "")
-            + (
-                " Named: the reference, and the best at either end; thin lines: the other models."
-                if len(named) < len(lines)
-                else ""
-            ),
-            _alt(comparison, found, name),
-            _table(lines),
-        )
+        figure = finished([lines])
+        if len(named) == len(lines):
+            return figure
+        # On a screen each thin line is drawn by itself, so that it can tell its model.
+        return replace(figure, svg=finished([[line] for line in lines]).svg)
+
+
+def _drawn(
+    comparison: Comparison,
+    found: Sequence[PairedSpectrum],
+    lines: Sequence[Line],
+    threads: Sequence[Sequence[Line]],
+) -> Drawing:
+    """Draw the lines; ``threads`` are those drawn thin, each group in one go."""
+    is_pair, width = len(found) == 1, canvas.FULL_WIDTH / 2
+    art = canvas.new_figure(canvas.FULL_WIDTH, HEIGHT)
+    axes = canvas.panel(art, left=34, right=width + 10 if is_pair else BESIDE, top=22, bottom=34)
+    for group in threads:
+        thread = drawing.threads(axes, [(line.alpha, line.value) for _, line in group], canvas.PLAIN)
+        if len(group) == 1:
+            drawing.tell(thread, _told(group[0], comparison.lead))
+    _values(axes, _named(lines), [line for _, line in lines], comparison.lead)
+    if is_pair:
+        _difference(canvas.panel(art, left=width + 40, right=22, top=22, bottom=34), found[0], comparison)
+    return art
+
+
+def _told(line: Line, metric: str) -> str:
+    """Write a model's averages at both ends for who points at its line."""
+    model, spectrum = line
+    ends = (
+        reading.told_average(kind, metric, _estimate(spectrum, i))
+        for kind, i in (("macro", 0), ("weighted", -1))
+    )
+    return f"{shorten(model, reading.LONGEST_NAME)}: {', '.join(ends)}"
+
+
+def _estimate(line: Spectrum, i: int) -> Estimate:
+    return Estimate(line.value[i], None, line.low[i], line.high[i])
 
 
 def _named(lines: Sequence[Line]) -> list[Line]:
@@ -80,10 +116,12 @@ def _is_flat(line: Spectrum) -> bool:
     return max(line.value) - min(line.value) < FLAT
 
 
-def _values(axes: Axes, lines: Sequence[Line], all_lines: Sequence[Spectrum], name: str) -> None:
+def _values(axes: Axes, lines: Sequence[Line], all_lines: Sequence[Spectrum], metric: str) -> None:
     _alpha_axis(axes)
-    for (_, line), (colour, dash) in zip(lines, LINES, strict=False):
-        axes.plot(line.alpha, line.value, color=colour.light, linestyle=dash, linewidth=1.6)
+    for one, (colour, dash) in zip(lines, LINES, strict=False):
+        _, line = one
+        (course,) = axes.plot(line.alpha, line.value, color=colour.light, linestyle=dash, linewidth=1.6)
+        drawing.tell(course, _told(one, metric))
     ends = [x for line in all_lines for x in line.value]
     low, high = min(ends), max(ends)
     room = max(high - low, 0.02) * 0.22
@@ -91,7 +129,8 @@ def _values(axes: Axes, lines: Sequence[Line], all_lines: Sequence[Spectrum], na
     ticks = [float(tick) for tick in axes.get_yticks() if axes.get_ylim()[0] <= tick <= axes.get_ylim()[1]]
     axes.yaxis.set_ticks(ticks, [f"{tick:.3g}" for tick in ticks])
     axes.grid(visible=True, axis="y", color=canvas.RULE.light, linewidth=0.7)
-    drawing.write(axes, (0.0, 1.0), words.capital(name), (0, 10), xycoords="axes fraction")
+    name = words.capital(words.metric_name(metric))
+    drawing.write(axes, (0.0, 1.0), name, (0, 10), xycoords="axes fraction")
     _names(axes, lines)
 
 
@@ -131,7 +170,8 @@ def _difference(axes: Axes, one: PairedSpectrum, comparison: Comparison) -> None
         line = Spectrum(line.alpha, *turned)
     _alpha_axis(axes)
     axes.fill_between(line.alpha, line.low, line.high, color=canvas.PLAIN.light, alpha=0.25, linewidth=0)
-    axes.plot(line.alpha, line.value, color=canvas.INK.light, linewidth=1.6)
+    (course,) = axes.plot(line.alpha, line.value, color=canvas.INK.light, linewidth=1.6)
+    drawing.tell(course, _told_difference(line, pair, comparison.lead))
     axes.axhline(0.0, color=canvas.INK.light, linewidth=0.9)
     low, high = min(0.0, *line.low), max(0.0, *line.high)
     room = max(high - low, 0.01) * 0.12
@@ -145,10 +185,27 @@ def _difference(axes: Axes, one: PairedSpectrum, comparison: Comparison) -> None
     title = f"{shorten(pair.first, LONGEST)} {numbers.MINUS} {shorten(pair.second, LONGEST)}"
     drawing.write(axes, (0.0, 1.0), title, (0, 10), xycoords="axes fraction")
     for alpha in one.flips:
-        axes.axvline(alpha, color=canvas.SOFT.light, linewidth=0.9, linestyle=(0, (1.0, 1.4)))
+        crossing = axes.axvline(alpha, color=canvas.SOFT.light, linewidth=0.9, linestyle=(0, (1.0, 1.4)))
+        drawing.tell(crossing, _told_crossing(alpha, pair, comparison.lead))
         drawing.write(
             axes, (alpha, 0.0), f"a = {numbers.rate(alpha)}", (3, 7), xycoords=axes.get_xaxis_transform()
         )
+
+
+def _told_difference(line: Spectrum, pair: Pair, metric: str) -> str:
+    """Write the difference at both ends for who points at its line."""
+    name = words.metric_name(metric)
+    ends = (
+        f"{kind} {name} {difference_words.with_interval(_estimate(line, i))}"
+        for kind, i in (("macro", 0), ("weighted", -1))
+    )
+    return f"{', '.join(ends)}, {difference_words.minus(pair)}"
+
+
+def _told_crossing(alpha: float, pair: Pair, metric: str) -> str:
+    """Write where the better model changes for who points at its line."""
+    first, second = (shorten(name, reading.LONGEST_NAME) for name in (pair.first, pair.second))
+    return f"at a = {numbers.rate(alpha)} {first} and {second} have the same {words.metric_name(metric)}"
 
 
 def _alpha_axis(axes: Axes) -> None:
@@ -157,7 +214,7 @@ def _alpha_axis(axes: Axes) -> None:
 
 
 def _alt(comparison: Comparison, found: Sequence[PairedSpectrum], name: str) -> str:
-    parts = [f"{words.capital(name)} averaged with weights prevalence^a."]
+    parts = [f"{words.capital(name)} averaged with weights that are the share of rows to the power a."]
     lines = [(comparison.reference, found[0].of_reference), *((one.model, one.of_model) for one in found)]
     for model, line in lines:
         ends = numbers.rate(line.value[0], 3), numbers.rate(line.value[-1], 3)

@@ -59,8 +59,9 @@ def draw(result: Result) -> Figure | None:
         is_matrix, flagged = result.n_classes <= MOST_IN_MATRIX, _flagged(result)
         shown = found if is_matrix else found[:MOST_LISTED]
         art = _matrix(result) if is_matrix else _list(shown, flagged)
-        told = _title_first(shown, flagged)
-        words_ = (_title(told, flagged), _caption(result, found), _alt(told))
+        enough = flagged & {c.class_ for c in result.per_class if c.n_rows >= LEAST_ROWS}
+        told = _title_first(shown, enough)
+        words_ = (_title(told, enough), _caption(result, found), _alt(told))
         return canvas.finish(art, "confusion", *words_, _table(told[:MOST_LISTED]))
 
 
@@ -193,7 +194,9 @@ def _told(m: Mistake) -> str:
 
 
 def _compact(n: float) -> str:
-    """Write a count in a cell: at most five characters."""
+    """Write a count in a cell: at most five characters. Weights that add up to 1 make counts below 1."""
+    if 0 < n < 1:
+        return f"{n:.2f}" if n >= 0.1 else f"{n:.3f}" if n >= 0.001 else f"{n:.0e}"
     for limit, divisor, unit in ((1e4, 1, ""), (1e7, 1e3, "k"), (1e10, 1e6, "M")):
         if n < limit:
             return f"{n / divisor:.0f}{unit}"
@@ -226,26 +229,27 @@ def _list(found: list[Mistake], flagged: set[str]) -> Drawing:
     return art
 
 
-def _title_first(found: list[Mistake], flagged: set[str]) -> list[Mistake]:
-    """Put first the largest share that a flagged class loses to one other; all others stay in their order."""
-    lost = (m for m in found if _makes_title(m, flagged))
+def _title_first(found: list[Mistake], enough: set[str]) -> list[Mistake]:
+    """Put first the largest share that a flagged class loses to one other; all others stay in their order.
+
+    ``enough`` are the flagged classes with rows enough for a share.
+    """
+    lost = (m for m in found if m.true in enough)
     first = max(lost, key=lambda m: m.rows / m.of, default=None)
     return [first, *(m for m in found if m is not first)] if first else found
 
 
-def _makes_title(m: Mistake, flagged: set[str]) -> bool:
-    return m.true in flagged and m.of >= LEAST_ROWS
-
-
-def _title(told: list[Mistake], flagged: set[str]) -> str:
+def _title(told: list[Mistake], enough: set[str]) -> str:
     """State what a flagged class loses most of its rows to; where none loses any, the most rows."""
     if not told:
         return "No row was given a wrong class"
     m = told[0]
     true, predicted = (labels.fit(name, 9, 130) for name in (m.true, m.predicted))
     rows, all_ = numbers.count(m.rows), numbers.plural(m.of, "row")
-    if _makes_title(m, flagged):
+    if m.true in enough:
         return f"{true} is taken for {predicted} in {rows} of its {all_}"
+    if any(other.rows == m.rows for other in told[1:]):
+        return f"{true} is taken for {predicted} in {rows} of its {all_}; no confusion is more frequent"
     return f"Most often, {true} is taken for {predicted}: {rows} of {all_}"
 
 

@@ -74,12 +74,12 @@ def swarm(axes: Axes, x: Sequence[float], y: Sequence[float], how: Mark) -> None
     axes.add_patch(patch)
 
 
-def threads(axes: Axes, curves: Sequence[tuple[Sequence[float], Sequence[float]]], colour: Colour) -> None:
-    """Draw many thin curves as one broken line."""
+def threads(axes: Axes, curves: Sequence[tuple[Sequence[float], Sequence[float]]], colour: Colour) -> Artist:
+    """Draw many thin curves as one broken line, and return it."""
     gap = [np.nan]
     x = np.concatenate([np.concatenate([xs, gap]) for xs, _ in curves])
     y = np.concatenate([np.concatenate([ys, gap]) for _, ys in curves])
-    axes.plot(
+    (line,) = axes.plot(
         x,
         y,
         color=colour.light,
@@ -87,6 +87,7 @@ def threads(axes: Axes, curves: Sequence[tuple[Sequence[float], Sequence[float]]
         alpha=0.6,
         zorder=1.5,
     )
+    return line
 
 
 def bar(axes: Axes, estimate: Estimate, y: float, colour: Colour, width: float = 3.5) -> None:

@@ -53,7 +53,7 @@ def draw(result: Result) -> Figure | None:
 def _tested(result: Result) -> list[ClassResult]:
     """Return the classes with a shortfall, the furthest behind first."""
     rows = [c for c in result.per_class if _short(c, result.lead).value is not None]
-    return sorted(rows, key=lambda c: (-(_short(c, result.lead).value or 0.0), c.support, c.class_))
+    return sorted(rows, key=lambda c: (-(_short(c, result.lead).value or 0.0), -c.support))
 
 
 def _short(row: ClassResult, metric: str) -> Shortfall:
@@ -147,14 +147,6 @@ def _lines(axes: Axes, result: Result, shown: list[ClassResult]) -> None:
     drawing.write(axes, (margin, top), text, (3, 6), colour=canvas.INK, ha="right")
 
 
-def _reference(result: Result, rows: list[ClassResult]) -> str:
-    """Write what the classes are compared with: ``micro F1``."""
-    short = _short(rows[0], result.lead)
-    if short.reference == "within":
-        return "the mean class AUC"
-    return f"micro {words.metric_name(result.lead)}"
-
-
 def _title(result: Result, tested: list[ClassResult]) -> str:
     """Count who is behind, and name who is furthest with the least its shortfall may be."""
     by_status: dict[Status, list[ClassResult]] = {}
@@ -162,7 +154,7 @@ def _title(result: Result, tested: list[ClassResult]) -> str:
         by_status.setdefault(reading.status_of(row, result.lead), []).append(row)
     behind, unclear = by_status.get("behind", []), len(by_status.get("undetermined", []))
     never = [row.class_ for row in by_status.get("never_predicted", [])]
-    reference, margin = _reference(result, tested), numbers.rate(result.options["margin"])
+    reference, margin = reading.reference(result, result.lead), numbers.rate(result.options["margin"])
     besides = f"; {labels.listing(never)} never predicted" if never else ""
     besides += f"; {numbers.word(unclear)} not certain" if unclear else ""
     if not behind:
@@ -224,7 +216,8 @@ def _alt(result: Result, shown: list[ClassResult]) -> str:
         value, low, high, _ = _cells(_short(row, result.lead))
         status = _status(row, result.lead)
         parts.append(f"{labels.fit(row.class_, 9, 200)} {value} ({low} to {high}), {status}")
-    return f"Shortfall of {len(shown)} classes from {_reference(result, shown)}: {'; '.join(parts)}."
+    classes = numbers.plural(len(shown), "class", "classes")
+    return f"Shortfall of {classes} from {reading.reference(result, result.lead)}: {'; '.join(parts)}."
 
 
 def _table(result: Result, shown: list[ClassResult]) -> Table:

@@ -35,7 +35,7 @@ def absent(result: Result) -> str | None:
     """Return why the chart cannot be drawn, or None."""
     gap = reading.average(result, result.lead, "gap")
     if gap.value is None:
-        return f"There is no gap in {words.metric_name(result.lead)} to take apart: {gap.reason}."
+        return f"There is no gap in {words.metric_name(result.lead)} to take apart ({gap.reason})."
     return None
 
 
@@ -65,7 +65,7 @@ def steps(result: Result) -> list[Step]:
     known = {c.class_: c.contribution[metric] for c in result.per_class}
     pulls = {name: pull for name, pull in known.items() if pull is not None}
     rows = [c for c in result.per_class if c.class_ in pulls]
-    rows.sort(key=lambda c: (-pulls[c.class_], c.support, c.class_))
+    rows.sort(key=lambda c: (-pulls[c.class_], -c.support))
     kept = rows
     if len(rows) > MOST_STEPS:
         by_size = sorted(rows, key=lambda c: -abs(pulls[c.class_]))[: MOST_STEPS - 1]
@@ -161,18 +161,15 @@ def _title(result: Result, found: list[Step]) -> str:
         return f"How each class moves macro {name}; the sum is within chance"
     named = [step for step in found if step.row is not None]
     below = (gap.value or 0.0) > 0
-    most = min(named, key=lambda step: step.moves if below else -step.moves)
-    verb, side = ("pulls", "down") if below else ("lifts", "up")
+    most = (min if below else max)(step.moves for step in named)
     places = max(numbers.decimals(gap), 3)
-    size, total = (numbers.rate(abs(x), places) for x in (most.moves, gap.value or 0.0))
-    where = "below" if below else "above"
-    class_ = labels.fit(most.name, 9, 130)
-    move = (
-        f"{words.class_words(class_)} {verb} macro {name} {side} most"
-        if below
-        else f"{words.class_words(class_)} lifts macro {name} most"
-    )
-    return f"{move}, by {size}; in all, macro lies {total} {where} micro"
+    size, total = (numbers.rate(abs(x), places) for x in (most, gap.value or 0.0))
+    names = [step.name for step in named if abs(step.moves - most) < numbers.NOISE]
+    who, s = words.class_words(labels.fit(names[0], 9, 130)), "s"
+    if len(names) > 1:  # equal classes share the first place
+        who, s, size = f"Classes {labels.listing(names)}", "", f"{size} each"
+    move = f"{who} pull{s} macro {name} down most" if below else f"{who} lift{s} macro {name} most"
+    return f"{move}, by {size}; in all, macro lies {total} {'below' if below else 'above'} micro"
 
 
 def _caption(result: Result, found: list[Step]) -> str:

@@ -26,6 +26,12 @@ BOLD = 1.12
 NEAR = 5.0
 """Points between a label and what it names, where there is room."""
 
+AIR = 3.0
+"""Points between two labels side by side: ``4`` and ``6`` that touch are read as ``46``."""
+
+THREAD = 12
+"""Points by which a line from a mark to its label is held clear of other labels."""
+
 WIDE, NARROW = 1.05, 0.62
 """Widths in em of a full-width character and of an average letter of DejaVu Sans, a wide face."""
 
@@ -124,11 +130,17 @@ class Box(NamedTuple):
             and other.bottom < self.top
         )
 
+    def with_air(self) -> "Box":
+        """Return the rectangle that no other label may enter."""
+        return self._replace(left=self.left - AIR, right=self.right + AIR)
+
     def distance(self, point: tuple[float, float]) -> float:
         """Return how far a point lies from the rectangle."""
-        x = max(self.left - point[0], 0.0, point[0] - self.right)
-        y = max(self.bottom - point[1], 0.0, point[1] - self.top)
-        return math.hypot(x, y)
+        return math.dist(point, self.nearest(point))
+
+    def nearest(self, point: tuple[float, float]) -> tuple[float, float]:
+        """Return the point of the rectangle that lies nearest to a point."""
+        return min(max(point[0], self.left), self.right), min(max(point[1], self.bottom), self.top)
 
 
 Side = Literal["around", "above", "below"]
@@ -150,20 +162,31 @@ class Label(NamedTuple):
         """Say whether a box lies further from all anchors than the nearest place for the text."""
         return min(map(box.distance, self.anchors)) > NEAR + 2
 
+    def thread(self, box: "Box") -> list[tuple[float, float]]:
+        """Return points of the line that leads back from a box; none where there is no line."""
+        if not (self.threaded and self.is_far(box)):
+            return []
+        return list(map(tuple, np.linspace(self.anchors[0], box.nearest(self.anchors[0]), THREAD).tolist()))
+
 
 def place(
     labels: Sequence[Label], obstacles: NDArray[np.float64], owners: NDArray[np.int64], bounds: Box
 ) -> list[Box | None]:
     """Choose a box for each label, most important first; None where no box is free.
 
-    A box never overlaps one chosen before or leaves ``bounds``. Among the possible ones it covers the fewest
+    A box never touches one chosen before or leaves ``bounds``. Among the possible ones it covers the fewest
     ``obstacles`` (n, 2) and lies nearest to its own: ``owners`` (n,) holds the index of each one's label,
     -1 where that has none, or ``NOBODY``.
     """
     boxes: list[Box] = []
+    threads: list[tuple[float, float]] = []
     chosen: list[Box | None] = []
     for i, label in enumerate(labels):
-        free = [b for b in _candidates(label) if _inside(b, bounds) and not any(map(b.overlaps, boxes))]
+        free = [
+            b
+            for b in _candidates(label)
+            if _inside(b, bounds) and _is_clear(b, label.thread(b), boxes, threads)
+        ]
         others = (owners != i) & (owners != NOBODY)
         costs = {
             b: _covered(b, obstacles)
@@ -177,7 +200,19 @@ def place(
         chosen.append(best)
         if best:
             boxes.append(best)
+            threads += label.thread(best)
     return chosen
+
+
+def _is_clear(
+    box: Box, thread: list[tuple[float, float]], boxes: list[Box], threads: list[tuple[float, float]]
+) -> bool:
+    """Say whether a box and the line to it keep clear of the boxes and lines chosen before."""
+    return (
+        not any(map(box.with_air().overlaps, boxes))
+        and all(box.distance(point) > 0 for point in threads)
+        and all(other.distance(point) > 0 for other in boxes for point in thread)
+    )
 
 
 def _candidates(label: Label) -> list[Box]:

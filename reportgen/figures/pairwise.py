@@ -38,7 +38,7 @@ CLOSE_TO_ONE = 0.9995
 
 def absent(result: Result) -> str | None:
     """Return why the chart cannot be drawn, or None."""
-    if result.task == "binary":
+    if result.task == "binary" and reading.defined(reading.average(result, "roc_auc", "macro")):
         return "Two classes share one ranking: their scores need no comparing across classes."
     if result.auc_parts is None:
         return "Without scores of several classes there are no pairs of classes to compare."
@@ -71,7 +71,7 @@ def draw(result: Result) -> Figure | None:
         for i, (head, row) in enumerate(zip(heads, result.per_class, strict=True)):
             _name(axes, row, head, i, size, level=level)
         drawing.write(axes, (0, 0), "row that has the class", (-8, 9), ha="right")
-        drawing.write(axes, (0, 0), "against a row that has not the class", (0, top - 8))
+        drawing.write(axes, (0, 0), "against a row without the class", (0, top - 8))
         _key(art, start)
         words_ = (_title(result, cells), _caption(parts, start), _alt(result, parts, cells))
         return canvas.finish(art, "pairwise", *words_, _table(result, cells))
@@ -201,9 +201,10 @@ def _title(result: Result, cells: NDArray[np.float64]) -> str:
     if lowest == across[-1][2]:
         return f"Every class is set against every other with the same ROC AUC, {numbers.rate(lowest, 3)}"
     one, other = (labels.fit(name, 9, 130) for name in (first, second))
-    return (
-        f"{one} against {other} is the weakest comparison of two classes: ROC AUC {numbers.rate(lowest, 3)}"
-    )
+    size = f"ROC AUC {numbers.rate(lowest, 3)}"
+    if across[1][2] == lowest:
+        return f"No comparison of two classes is weaker than {one} against {other}: {size}"
+    return f"{one} against {other} is the weakest comparison of two classes: {size}"
 
 
 def _caption(parts: AucParts, start: float) -> str:

@@ -32,7 +32,7 @@ SCALES = {0.9: 6, 0.75: 6, 0.5: 6, 0.0: 5}
 
 TICKS = tuple(m * 10.0**e for e in range(-8, 1) for m in (1, 2, 5))
 FINE_TICKS = tuple(m * 10.0**e for e in range(-8, 1) for m in (1, 1.5, 2, 3, 4, 5, 7))
-"""Where no usual tick lies among the classes; no two are further apart than the narrowest axis is long."""
+"""Where no two usual ticks lie among the classes; the narrowest axis is longer than between any two."""
 
 
 def absent(result: Result) -> str | None:
@@ -61,7 +61,7 @@ def draw(result: Result) -> Figure | None:
         named = _named(rows)
         _marks(axes, rows, result.lead)
         n_written = _labels(axes, rows, named, result)
-        words_ = (_title(rows, result), _caption(result, rows, n_written, start), _alt(result, named))
+        words_ = (_title(result), _caption(result, rows, n_written, start), _alt(result, named))
         return canvas.finish(art, "prevalence", *words_, _table(result, named))
 
 
@@ -106,15 +106,27 @@ def _scale(axes: Axes, rows: list[ClassResult], start: float) -> None:
     axes.set_xscale("log")
     axes.set(xlim=(low, high), ylim=(start, 1))
     axes.xaxis.set_minor_locator(NullLocator())
-    inside = ([t for t in ticks if low * 1.2 <= t <= high] for ticks in (TICKS, FINE_TICKS))
-    ticks = next(filter(None, inside), [])
-    step = math.ceil(len(ticks) / 4) or 1
-    axes.set_xticks(ticks[::step], [numbers.percent(t, _percent_places(t)) for t in ticks[::step]])
+    ticks = _ticks(low, high)
+    axes.set_xticks(ticks, [_exactly(t) for t in ticks])
 
 
-def _percent_places(share: float) -> int:
-    """Return the fewest decimals that write a share of two digits at most exactly in per cent."""
-    return max(0, -math.floor(math.log10(share) + 2) + (f"{share:.1e}"[2] != "0"))
+def _ticks(low: float, high: float) -> list[float]:
+    """Return at most four shares whose numbers fit under the axis, and where possible at least two."""
+    length = canvas.HALF_WIDTH - LEFT - RIGHT
+
+    def fits(share: float) -> bool:
+        at, half = math.log(share / low, high / low) * length, labels.width(_exactly(share), canvas.SMALL) / 2
+        return half <= at <= length + RIGHT - half
+
+    usual, fine = ([t for t in ticks if low < t < high and fits(t)] for ticks in (TICKS, FINE_TICKS))
+    found = usual if len(usual) > 1 else fine
+    return found[:: math.ceil(len(found) / 4) or 1]
+
+
+def _exactly(share: float) -> str:
+    """Write a share of two digits at most in per cent with the fewest decimals that are exact."""
+    places = max(0, -math.floor(math.log10(share) + 2) + (f"{share:.1e}"[2] != "0"))
+    return numbers.percent(share, places)
 
 
 def _marks(axes: Axes, rows: list[ClassResult], metric: str) -> None:
@@ -244,18 +256,20 @@ def _lead_to(axes: Axes, box: Box, label: Label, colour: Colour) -> None:
     if not (label.threaded and label.is_far(box)):
         return
     x, y = label.anchors[0]
-    end = (min(max(x, box.left), box.right), min(max(y, box.bottom), box.top))
-    ends = axes.transData.inverted().transform([(x, y), end])
+    ends = axes.transData.inverted().transform([(x, y), box.nearest((x, y))])
     axes.plot(ends[:, 0], ends[:, 1], color=colour.light, linewidth=0.6, zorder=2, clip_on=False)
 
 
-def _title(rows: list[ClassResult], result: Result) -> str:
-    """Say that rare classes lag where the sentence that says so stands, else where the flagged ones are."""
+def _title(result: Result) -> str:
+    """Say that rare classes lag where the sentence that says so stands, else where the flagged ones are.
+
+    That counts all classes with rows: one that is never predicted has no precision and no mark here.
+    """
     metric = result.lead
     lag = has_trend(result) and any(f.sentence == "S17" and f.metric == metric for f in result.findings)
     if lag:
-        return f"Rare classes lag in {words.metric_name(metric)} ({_relation(result)})"
-    return where_flagged(rows, metric)
+        return f"Rare classes lag in {words.metric_name(metric)}"
+    return where_flagged([c for c in result.per_class if c.prevalence > 0], metric)
 
 
 def _caption(result: Result, rows: list[ClassResult], n_written: int, start: float) -> str:

@@ -25,15 +25,21 @@ def mark_of(row: ClassResult) -> Mark:
     return canvas.MARKS[row.status] if words.is_tested(row) else canvas.NOT_TESTED_MARK
 
 
+def reference(result: Result, metric: str) -> str:
+    """Return what classes are compared with: ``micro F1``, and in ROC AUC the mean of the class AUCs."""
+    within = any(c.shortfall[metric].reference == "within" for c in result.per_class if metric in c.shortfall)
+    return "the mean class AUC" if within else f"micro {words.metric_name(metric)}"
+
+
 def defined(estimate: Estimate | None) -> bool:
     """Say whether there is a number."""
     return estimate is not None and estimate.value is not None
 
 
 def worst_first(result: Result, metric: str) -> list[ClassResult]:
-    """Return the classes that have a value, lowest first; equal ones with fewer rows first."""
+    """Return the classes that have a value, lowest first; equal ones with more rows first, as on page one."""
     rows = [c for c in result.per_class if c.metrics[metric].value is not None]
-    return sorted(rows, key=lambda c: (c.metrics[metric].value or 0.0, c.support, c.class_))
+    return sorted(rows, key=lambda c: (c.metrics[metric].value or 0.0, -c.support))
 
 
 def baseline(rows: Sequence[ClassResult], metric: str) -> float:

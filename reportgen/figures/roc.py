@@ -39,5 +39,8 @@ def title(result: Result, metric: str) -> str:
     if len(set(values)) < 2:
         return f"{words.capital(kind)} {name} is {mean}"
     lowest = "lowest" if len(ranked) > 2 else "lower"
-    class_ = labels.fit(ranked[0].class_, 9, 130)
-    return f"{words.class_words(class_)} has the {lowest} {name}, {values[0]}, beside {kind} {mean}"
+    equal = [row.class_ for row in ranked if row.metrics[metric].value == ranked[0].metrics[metric].value]
+    who, verb = words.class_words(labels.fit(equal[0], 9, 130)), "has"
+    if len(equal) > 1:
+        who, verb = f"Classes {labels.listing(equal)}", "have"
+    return f"{who} {verb} the {lowest} {name}, {values[0]}, beside {kind} {mean}"

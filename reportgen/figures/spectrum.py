@@ -31,7 +31,11 @@ LINE = 1.6
 
 def absent(result: Result) -> str | None:
     """Return why the chart cannot be drawn, or None."""
-    return None if result.lead in result.spectrum else f"No class has a value of {_name(result.lead)}."
+    if result.lead in result.spectrum:
+        return None
+    macro = reading.average(result, result.lead, "macro")
+    known = "" if macro.value is None else "the interval of "
+    return f"Between macro and weighted, {known}{_name(result.lead)} is not known ({macro.reason})."
 
 
 def draw(result: Result) -> Figure | None:

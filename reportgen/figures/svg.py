@@ -17,6 +17,8 @@ from matplotlib.figure import Figure as Drawing
 from matplotlib.patheffects import Normal
 from matplotlib.text import Text
 
+from reportgen.figures.text_start import anchor_at_start
+
 FONTS = "DejaVu Sans, system-ui, sans-serif"
 UNWANTED = {"metadata", "style"}
 LONG_NUMBER = re.compile(r"-?\d+\.\d{3,}")
@@ -24,6 +26,9 @@ REFERENCE = re.compile(r"#([\w.-]+)")
 NUMERIC = {"d", "x", "y", "width", "height", "transform", "stroke-dasharray", "points"}
 TOLD = "told:"
 """How the id of a drawn part begins that has words for who points at it; the page shows them as titles."""
+
+NOT_TURNED = "rotate(-0 "
+"""How Matplotlib begins the transformation of a text that stands upright."""
 
 LOOK = (
     *("clip-path", "fill", "fill-opacity"),
@@ -94,6 +99,8 @@ def image(tree: ET.Element) -> str:
     """Return the tree as a file of its own, without the words that need a pointer."""
     root = _without_words(tree)
     _prune(root)
+    for text in root.iter("text"):
+        anchor_at_start(text)
     return ET.tostring(root, encoding="unicode")
 
 
@@ -169,6 +176,8 @@ def _attributes(node: ET.Element, names: dict[str, str], id_: str) -> dict[str, 
     style = found.pop("style", "")
     pairs = (part.split(":", 1) for part in style.split(";") if ":" in part)
     found |= {key.strip(): value.strip() for key, value in pairs if key.strip() != "font-family"}
+    if found.get("transform", "").startswith(NOT_TURNED):
+        del found["transform"]
     for key, value in found.items():
         if key in ("href", "clip-path"):
             found[key] = REFERENCE.sub(lambda m: "#" + _renamed(m[1], names, id_), value)

@@ -24,6 +24,7 @@ SENTENCES: tuple[Callable[[Facts], Iterator[Finding]], ...] = (
     auc.reweighting,
     rarity.rare_classes,
     rarity.anecdotes,
+    classes.facts_alone,
     classes.standing,
 )
 

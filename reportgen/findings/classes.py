@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from reportgen.findings.facts import Facts, about
-from reportgen.flags.shortfalls import Judgement
+from reportgen.flags.shortfalls import Judgement, fact
 from reportgen.metrics.contributions import contributions
 from reportgen.metrics.ratios import RATIOS
-from reportgen.numbers import count, decimals, p_value, rate
+from reportgen.numbers import below, count, decimals, p_value, rate
 from reportgen.results import Estimate, Finding, Shortfall
 from reportgen.tally import Tally
 from reportgen.words import FEW_MORE, metric_name
@@ -31,6 +31,14 @@ NOTABLE_COST = 0.0005
 REFERENCES = {"micro": "micro", "within": "the mean of the class AUCs, weighted by pairs"}
 
 
+def facts_alone(facts: Facts) -> Iterator[Finding]:
+    """S9 and S10 where no metric is judged: a fact needs no test."""
+    for c, name in enumerate(facts.tally.classes if not facts.judgements else ()):
+        status = fact(facts.tally, c)
+        if status is not None:
+            yield _fact(status == "no_examples", facts.metrics[0], name, facts, c)
+
+
 def standing(facts: Facts) -> Iterator[Finding]:
     """S6 to S10: one sentence for each class and judged metric; what is a fact of a class is said once."""
     for judgement in facts.judgements:
@@ -42,7 +50,9 @@ def standing(facts: Facts) -> Iterator[Finding]:
             if status in {"no_examples", "never_predicted"}:
                 if once:
                     yield _fact(status == "no_examples", judgement.metric, name, facts, c)
-            elif short is not None:
+            elif short is None:
+                yield about("S7", _without_value(judgement.metric, name, facts, c), judgement.metric, name)
+            else:
                 write, sentence = {
                     "behind": (_behind, "S6"),
                     "undetermined": (_undetermined, "S7"),
@@ -54,6 +64,11 @@ def standing(facts: Facts) -> Iterator[Finding]:
                     places = max(decimals(facts.table.averages[judgement.metric]["gap"]), 3)
                     text += f"; it pulls macro down by {rate(pull, places)}"
                 yield about(sentence, f"{name}: {text}.", judgement.metric, name)
+
+
+def _without_value(metric: str, name: str, facts: Facts, c: int) -> str:
+    reason = facts.table.classes[metric].reasons[c]
+    return f"{name}: not certain in {metric_name(metric)}, which it does not have ({reason})."
 
 
 def _trial_words(judgement: Judgement, facts: Facts, c: int) -> str:
@@ -101,7 +116,7 @@ def _ok(metric: str, short: Shortfall, _words: str, margin: float) -> str:
     text = f"{metric_name(metric)} is not behind by {rate(margin)} or more "
     if (short.high or 0.0) <= 0:
         return text + f"(95\N{NO-BREAK SPACE}%: not below {REFERENCES[short.reference]} at all)"
-    return text + f"(shortfall at most {rate(short.high, 3)}, 95\N{NO-BREAK SPACE}%)"
+    return text + f"(shortfall at most {below(short.high or 0.0, margin, 3)}, 95\N{NO-BREAK SPACE}%)"
 
 
 def _places(short: Shortfall) -> int:

@@ -21,9 +21,13 @@ def no_better_than_constant(facts: Facts) -> Iterator[Finding]:
     verdict = "Accuracy does not show skill here"
     if accuracy.high is not None and accuracy.high < share:
         verdict = "By accuracy this model is worse than that"
-    between = f"{accuracy.low * 100:.1f}–{(accuracy.high or 1.0) * 100:.1f}"
+    between = "–".join(_without_unit(end) for end in (accuracy.low, accuracy.high or 0.0))
     yield about(
         "S21",
         f"Always answering {facts.tally.classes[most]} would be right in {percent(share)} of the rows; "
         f"this model is right in {percent(accuracy.value)} ({between}). {verdict}.",
     )
+
+
+def _without_unit(share: float) -> str:
+    return percent(share).removesuffix("\N{NO-BREAK SPACE}%")

@@ -10,14 +10,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from reportgen.flags.shortfalls import Judgement, normal_p
+from reportgen.flags.shortfalls import Judgement, fact, normal_p
 from reportgen.flags.tests import benjamini_hochberg, bisect
 from reportgen.measure import Measurement
 from reportgen.metrics.auc_influence import ClassPulls, shortfall_errors, within_auc
 from reportgen.metrics.classes import ClassValues, auc_class_values
 from reportgen.metrics.intervals import ONE_SIDED_95, POWER_80, newcombe_variance
 from reportgen.results import Shortfall, Status
-from reportgen.tally import Tally
 
 Floats = NDArray[np.float64]
 LEAST_ROWS = 3
@@ -53,7 +52,7 @@ def judge_auc(
     for c in range(len(tally.classes)):
         below = micro is None or bool(classes.values[c] < micro)
         behind = columns.short[c] >= margin and columns.q[c] <= fdr and below
-        status = _fact(tally, c) or (
+        status = fact(tally, c) or (
             "behind" if behind else "ok" if columns.high[c] < margin else "undetermined"
         )
         statuses.append(status)
@@ -75,15 +74,6 @@ def _columns(
         extra = (1 - weights[c]) ** 2 * max(expected - classes.variance[c], 0.0)
         p[c] = normal_p(short[c], math.sqrt(errors[c] ** 2 + extra))
     return _Columns(short, low, high, p, benjamini_hochberg(p), positives, negatives)
-
-
-def _fact(tally: Tally, c: int) -> Status | None:
-    """Return a status that needs no test."""
-    if tally.rows[c] == 0:
-        return "no_examples"
-    if tally.cells is not None and tally.counts.predicted[c] == 0:
-        return "never_predicted"
-    return None
 
 
 def _shortfall(columns: _Columns, c: int, within: float, status: Status, margin: float) -> Shortfall:

@@ -48,6 +48,15 @@ def judge(
     return Judgement(values.ratio.id, shortfalls, statuses)
 
 
+def fact(tally: Tally, c: int) -> Status | None:
+    """Return a status of a class that needs no test, if it has one."""
+    if tally.rows[c] == 0:
+        return "no_examples"
+    if tally.cells is not None and tally.counts.predicted[c] == 0:
+        return "never_predicted"
+    return None
+
+
 def _share_of_others(values: RatioValues) -> Floats:
     """Return 1 - beta: the part of micro that a class does not make up itself."""
     total = values.bottom.sum()
@@ -107,10 +116,9 @@ def normal_p(distance: float, se: float) -> float:
 def _status(
     values: RatioValues, tally: Tally, c: int, short: float, high: float, q: float, margin: float, fdr: float
 ) -> Status:
-    if tally.rows[c] == 0:
-        return "no_examples"
-    if tally.counts.predicted[c] == 0:
-        return "never_predicted"
+    known = fact(tally, c)
+    if known is not None:
+        return known
     if short >= margin and q <= fdr:
         return "behind"
     if high < margin <= values.micro / 2:

@@ -17,7 +17,7 @@ from reportgen.metrics.auc_influence import (
     se,
 )
 from reportgen.metrics.auc_parts import auc_parts
-from reportgen.metrics.averages import bounded_rank, combined, weighted_mean
+from reportgen.metrics.averages import ONE_SIDED, bounded_rank, combined, weighted_mean
 from reportgen.metrics.classes import ClassValues
 from reportgen.metrics.curves import auc, average_precision
 from reportgen.metrics.pool import pool
@@ -27,7 +27,6 @@ from reportgen.results import AucParts, Estimate, undefined
 Floats = NDArray[np.float64]
 ONE_RANKING = "two classes: one ranking"
 LEANS = "no interval: at small classes average precision leans upward, and its averages with it"
-NO_PAIRS = "no class has both true rows and other rows"
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +48,7 @@ def auc_table(
 ) -> AucTable:
     """Return the averages of ROC AUC over the classes where it is defined, and the parts of micro."""
     if not classes.in_set.any():
-        nothing = undefined(NO_PAIRS)
+        nothing = undefined(ONE_SIDED)
         return AucTable(dict.fromkeys(("micro", "macro", "weighted", "gap"), nothing), None, None, None)
     pulls = class_pulls(measurement, classes, averages_by, errors)
     weighted = averages_by[1].average(classes)
@@ -93,7 +92,7 @@ def ap_table(
 ) -> ApTable:
     """Return the averages of average precision over the classes where it is defined; ``ranked`` is of AUC."""
     if ranked.pulls is None:
-        nothing = undefined(NO_PAIRS)
+        nothing = undefined(ONE_SIDED)
         return ApTable(dict.fromkeys(("micro", "macro", "weighted", "gap"), nothing), {}, [], None)
     pulls = average_pulls(measurement, ranked.pulls.of_class, averages_by, "average_precision")
     averages = {

@@ -21,6 +21,8 @@ from reportgen.tally import Tally
 
 Floats = NDArray[np.float64]
 EMPTY_SET = "no class has true rows"
+ONE_SIDED = "no class has both true rows and other rows"
+UNMOVED = "no interval exists where no row moves the value"
 NO_SPREAD = 1e-12
 """Standard errors below this are rounding, as when all scores are equal."""
 
@@ -45,7 +47,7 @@ def bounded_rank(value: float, se: float, z: float) -> Estimate:
     if not 0 < value < 1:
         return Estimate(value, se, reason="no interval exists for a value of exactly 1 or 0")
     if se < NO_SPREAD:
-        return Estimate(value, 0.0, reason="no interval exists where no row moves the value")
+        return Estimate(value, 0.0, reason=UNMOVED)
     low, high = logit(value, se, z)
     return Estimate(value, se, float(low), float(high), "logit of the influence function")
 
@@ -126,7 +128,7 @@ def ratio_averages(
     averages = {"micro": micro_ratio(values, errors, measurement, z)}
     k = int(values.in_set.sum())
     if k == 0:
-        averages |= {name: undefined(EMPTY_SET) for name in ("macro", "weighted", "gap")}
+        averages |= dict.fromkeys(("macro", "weighted", "gap"), undefined(why_empty(values)))
         return averages
     share = values.bottom[values.in_set] / values.bottom.sum() if values.bottom.sum() > 0 else np.zeros(k)
     averages["macro"] = weighted_mean(classes, averages_by[0], errors.averages[0], z)
@@ -141,6 +143,11 @@ def ratio_averages(
             micro - values.macro, errors.gaps[0], share - 1 / k, classes, z, least=-1.0
         )
     return averages
+
+
+def why_empty(values: RatioValues) -> str:
+    """Return why a count metric averages no class: in specificity one true in every row counts not."""
+    return ONE_SIDED if values.ratio.id == "specificity" else EMPTY_SET
 
 
 def weighted_mean(classes: ClassValues, weighting: Weighting, se: float, z: float) -> Estimate:
@@ -168,9 +175,14 @@ def spectrum(
 def combined(
     value: float, se: float, coefficient: Floats, classes: ClassValues, z: float, least: float = 0.0
 ) -> Estimate:
-    """Return a sum of class values with the guarded interval, clipped to [least, 1]."""
+    """Return a sum of class values with the guarded interval, clipped to [least, 1].
+
+    A difference that no row moves, as between classes of a row each, is rounding or 0: it has no interval.
+    """
     variance = classes.variance[classes.in_set]
     low, high = guarded(value, se, coefficient, classes.reach, variance, z)
+    if least < 0 and high - low < NO_SPREAD:
+        return Estimate(value, 0.0, reason=UNMOVED)
     return Estimate(
         value, se, max(least, low), min(1.0, high), "influence function, guarded at small classes"
     )

@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.errors import OptionError
-from reportgen.metrics.auc import NO_PAIRS, ONE_RANKING, ApTable, difference_to, leaning
+from reportgen.metrics.auc import ONE_RANKING, ApTable, difference_to, leaning
 from reportgen.metrics.auc_influence import se
-from reportgen.metrics.averages import EMPTY_SET, combined, weighted_mean
+from reportgen.metrics.averages import ONE_SIDED, combined, weighted_mean, why_empty
 from reportgen.metrics.classes import ClassValues
 from reportgen.metrics.influence import RatioErrors
 from reportgen.metrics.ratios import RatioValues, divide
@@ -58,7 +58,7 @@ def custom_ratio(
     z: float,
 ) -> dict[str, Estimate]:
     """Return the user's own average of a count metric, whose weighting is the last, and micro minus it."""
-    if (nothing := _nothing(averages_by, EMPTY_SET)) is not None:
+    if (nothing := _nothing(averages_by, why_empty(values))) is not None:
         return nothing
     own = averages_by[-1]
     average = weighted_mean(classes, own, errors.averages[-1], z)
@@ -88,7 +88,7 @@ def custom_curve(
 
     The weighting and row pull of the average are the last; ``of_micro`` is micro and its row pull, if any.
     """
-    if (nothing := _nothing(averages_by, NO_PAIRS)) is not None:
+    if (nothing := _nothing(averages_by, ONE_SIDED)) is not None:
         return nothing
     own, pull, (micro, micro_pull) = averages_by[-1], pulls[-1], of_micro
     gap = undefined(ONE_RANKING)
@@ -101,7 +101,7 @@ def custom_ap(
     classes: ClassValues, averages_by: Sequence[Weighting], precise: ApTable
 ) -> dict[str, Estimate]:
     """Return the user's own average of average precision, and micro minus it, without intervals."""
-    if (nothing := _nothing(averages_by, NO_PAIRS)) is not None:
+    if (nothing := _nothing(averages_by, ONE_SIDED)) is not None:
         return nothing
     value, pull, micro = averages_by[-1].average(classes), precise.pulls[-1], precise.averages["micro"].value
     gap = undefined(ONE_RANKING)

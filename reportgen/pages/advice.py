@@ -28,7 +28,7 @@ def advice(result: Result) -> tuple[Text, ...]:
     found = flagged(result)
     if found:
         who = "the class" if len(found) == 1 else f"the {word(len(found))} classes"
-        by_class = say(by_class, f" Then look at {who} behind it.")
+        by_class = say(by_class, f" Then look at {who} left behind.")
     return by_row, by_class
 
 
@@ -44,12 +44,12 @@ def _constant(result: Result) -> Text:
 def _read(purpose: str, kind: Literal["micro", "macro"], metric: str, average: Estimate) -> Text:
     """Send a reader to an average, unless there is none."""
     if average.value is None:
-        reason = f": {average.reason}" if average.reason else ""
+        reason = f" ({average.reason})" if average.reason else ""
         return say(f"{purpose}: there is no ", Part(kind, kind), f" {metric} to read{reason}.")
     return say(f"{purpose}, read ", Part(kind, kind), f": {metric} {value(average, 3)}.")
 
 
 def _is_accuracy(result: Result) -> str:
-    """Say that micro F1 is the accuracy, where it is."""
+    """Say which micro average is the accuracy: F1 too, unless some rows have no answer; recall always."""
     said = any(each.sentence == "S1" for each in result.findings)
-    return " F1, which is the accuracy here" if said else ""
+    return f" {'F1' if said else 'recall'}, which is the accuracy here"

@@ -25,17 +25,17 @@ class StatusRow:
 
 
 def statuses(result: Result) -> tuple[StatusRow, ...]:
-    """Count the classes of each status; statuses without a class are left out, except the four of a test."""
+    """Count the classes of each status; those without a class are left out, except the four of a test."""
     counts = Counter(one.status for one in result.per_class if words.is_tested(one))
     n_untested = len(result.per_class) - counts.total()
     untested = StatusRow("not_tested", "", words.NOT_TESTED, count(n_untested), _no_test(result))
-    shown = ("no_examples",) if n_untested and not is_tested(result) else STATUSES
+    always = {*STATUSES} - {"no_examples"} if not n_untested or is_tested(result) else set()
     return (untested,) * bool(n_untested) + tuple(
         StatusRow(
             status, STATUS_MARKS[status], STATUS_NAMES[status], count(counts[status]), _rule(result, status)
         )
-        for status in shown
-        if counts[status] or status != "no_examples"
+        for status in STATUSES
+        if counts[status] or status in always
     )
 
 
@@ -53,7 +53,7 @@ def _rule(result: Result, status: Status) -> str:
     margin, fdr = rate(result.options["margin"]), percent(result.options["fdr"], 0)
     return {
         "behind": f"estimated {margin} or more {_reference(result)}, and below it beyond chance; "
-        f"false discoveries held to {fdr} a metric",
+        f"false alarms held to {fdr} of those named in a metric",
         "never_predicted": "has rows, but is never the answer: a fact, not a test",
         "undetermined": "neither shown to be behind nor shown not to be",
         "ok": f"shortfall below {margin}, 95\N{NO-BREAK SPACE}% certain for each class",
@@ -61,11 +61,17 @@ def _rule(result: Result, status: Status) -> str:
     }[status]
 
 
+def tested_metrics(result: Result) -> tuple[str, ...]:
+    """Return the metrics in which classes were tested; two classes share one ranking, which is not."""
+    tested = {metric for one in result.per_class for metric in one.status_by_metric}
+    return tuple(metric for metric in result.options["metrics"] if metric in tested)
+
+
 def _reference(result: Result) -> str:
     """Say what a class is measured against: micro, in ROC AUC the pairs within classes."""
-    metrics = result.options["metrics"]
+    metrics = tested_metrics(result)
     against_micro = " or ".join(metric_name(metric) for metric in metrics if metric not in CURVE_METRICS)
     parts = [f"below micro in {against_micro}"] if against_micro else []
     if "roc_auc" in metrics:
-        parts.append("below the ROC AUC within classes")
-    return " or ".join(parts)
+        parts.append("below the mean class AUC")
+    return ", or ".join(parts)

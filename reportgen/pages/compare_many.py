@@ -61,12 +61,42 @@ def contenders(comparison: Comparison) -> tuple[Contender, ...]:
 
 def outline(comparison: Comparison) -> tuple[Text, ...]:
     """Say who is best, and where micro and macro disagree about the reference."""
-    return (*_best(comparison), *_other_orders(comparison), _each_by_itself(comparison))
+    return (
+        *_best(comparison),
+        *_by_micro_alone(comparison),
+        *_other_orders(comparison),
+        _each_by_itself(comparison),
+    )
 
 
 def _best(comparison: Comparison) -> tuple[Text, ...]:
     found = best_of(contenders(comparison), metric_name(comparison.lead))
     return (found,) if found else ()
+
+
+def _by_micro_alone(comparison: Comparison) -> tuple[Text, ...]:
+    """Name the models that differ from the reference beyond chance in micro alone; the title is of macro."""
+    found: list[Text] = []
+    for words in ("better", "worse"):
+        models = [
+            model
+            for model in comparison.others
+            if findings.verdict(comparison, model, "micro") == words
+            and findings.verdict(comparison, model, "macro") == "within chance"
+        ]
+        if models:
+            verb = "is" if len(models) == 1 else "are"
+            end = f" {verb} {words} than "
+            found.append(
+                say(
+                    f"In micro {metric_name(comparison.lead)} alone, ",
+                    few(models),
+                    end,
+                    name(comparison.reference),
+                    " beyond chance.",
+                )
+            )
+    return tuple(found)
 
 
 def _other_orders(comparison: Comparison) -> tuple[Text, ...]:

@@ -10,7 +10,7 @@ from reportgen.comparison.results import Comparison
 from reportgen.numbers import decimals, interval, p_value, percent, plural, signed, value
 from reportgen.pages import compare_many, compare_standing, compare_tables, compare_words, json_data, pdf_page
 from reportgen.pages.markdown import escaped
-from reportgen.pages.paper import Paper, lay_out
+from reportgen.pages.paper import Attached, Paper, lay_out
 from reportgen.pages.words import TASK_NAMES, Text
 from reportgen.words import capital, metric_name
 
@@ -36,9 +36,9 @@ CONTENTS = (
     ("methods", "Methods and limits"),
     ("origin", "Input and version"),
 )
-MOST_CLASSES_ON_TOP, MOST_BESIDE_SPECTRUM = 20, 8
-MOST_MODELS_ON_TOP, MOST_WITH_SPECTRUM = 4, 2
-"""Models beside the reference of which page one names the classes won and lost, and draws the spectrum."""
+MOST_CLASSES_ON_TOP = 12
+MOST_MODELS_ON_TOP = 4
+"""Models beside the reference of which page one has room to say who is left behind."""
 
 MOST_UNFOLDED = 3
 """Models beside the reference whose tables lie open on the page; of more they unfold."""
@@ -82,7 +82,10 @@ def render_pdf(comparison: Comparison, charts: Charts) -> bytes:
 
 def paper(comparison: Comparison, charts: Charts) -> Paper:
     """Return what the PDF is made of."""
-    files = (("comparison.json", render_json(comparison, charts), "The complete comparison as data"),)
+
+    def files() -> tuple[Attached, ...]:
+        return (("comparison.json", render_json(comparison, charts), "The complete comparison as data"),)
+
     return pdf_page.paper_of(page(comparison, charts(), "pdf"), files, comparison.options)
 
 
@@ -126,7 +129,7 @@ def page(comparison: Comparison, figures: "Mapping[str, Figure]", medium: str) -
     return fill(
         "page.html.j2",
         {
-            **frame(medium, comparison.options),
+            **frame(medium, comparison.options, "comparison"),
             "lang": comparison.options.get("lang") or "en",
             "title": comparison.title or f"{plural(len(comparison.models), 'model')} compared",
             "description": compare_words.description(comparison),
@@ -141,9 +144,8 @@ def page(comparison: Comparison, figures: "Mapping[str, Figure]", medium: str) -
             "figures": {key: shown_chart(figure) for key, figure in figures.items()},
             "metric": metric_name(comparison.lead),
             "won": compare_tables.won_table(comparison),
-            "won_on_top": 1 < len(comparison.others) <= MOST_MODELS_ON_TOP,
             "is_folded": medium == "html" and len(comparison.others) > MOST_UNFOLDED,
-            "spectrum_on_top": len(comparison.others) <= MOST_WITH_SPECTRUM,
+            "standing_on_top": _standing_on_top(comparison),
             "standing": compare_standing.standing_table(comparison),
             "terms": compare_words.terms(comparison),
             "class_tables": _class_tables(comparison, medium),
@@ -156,17 +158,21 @@ def page(comparison: Comparison, figures: "Mapping[str, Figure]", medium: str) -
     )
 
 
+def _standing_on_top(comparison: Comparison) -> bool:
+    """Return whether page one has room for the table of who is left behind."""
+    return len(comparison.others) <= MOST_MODELS_ON_TOP
+
+
 def _contents(comparison: Comparison, figures: "Mapping[str, Figure]") -> tuple[tuple[str, str], ...]:
-    """Return what follows page one; the spectrum has a line of its own where page one has no room for it."""
-    if "compare_spectrum" not in figures or len(comparison.others) <= MOST_WITH_SPECTRUM:
-        return CONTENTS
-    return CONTENTS[0], ("spectrum", figures["compare_spectrum"].title), *CONTENTS[1:]
+    """Return what follows page one."""
+    standing, *others = CONTENTS
+    spectrum = [("spectrum", figures[each].title) for each in ("compare_spectrum",) if each in figures]
+    return (*(() if _standing_on_top(comparison) else (standing,)), *spectrum, *others)
 
 
 def _classes_on_top(comparison: Comparison, figures: "Mapping[str, Figure]") -> bool:
-    """Return whether page one has room for the chart of classes: few classes, fewer beside a spectrum."""
-    most = MOST_BESIDE_SPECTRUM if "compare_spectrum" in figures else MOST_CLASSES_ON_TOP
-    return "compare_classes" in figures and len(comparison.averaging_set) <= most
+    """Return whether page one has room for the chart of classes."""
+    return "compare_classes" in figures and len(comparison.averaging_set) <= MOST_CLASSES_ON_TOP
 
 
 def _differences(comparison: Comparison, model: str, medium: str) -> dict[str, object]:

@@ -38,8 +38,14 @@ def standing_table(comparison: Comparison) -> Table:
         )
         for model in comparison.models
     )
-    metrics = either([metric_name(metric) for metric in comparison.options["metrics"]], "or")
+    metrics = either([metric_name(metric) for metric in tested_metrics(comparison)], "or")
     return Table(f"Left behind in {metrics}; {level} intervals are of each model alone", header, rows)
+
+
+def tested_metrics(comparison: Comparison) -> tuple[str, ...]:
+    """Return the metrics in which classes were tested; two classes share one ranking, which is not."""
+    tested = {metric for one in comparison.statuses for metric in one.status_by_metric}
+    return tuple(metric for metric in comparison.options["metrics"] if metric in tested)
 
 
 def _cell(found: Estimate | None, *, is_gap: bool = False) -> Cell:

@@ -135,7 +135,7 @@ def matched_table(comparison: Comparison) -> Table | None:
                     count(test.only_reference),
                     count(test.only_model),
                     count(test.neither),
-                    p_value("p", test.p_value),
+                    _p(test.p_value),
                 )
             ),
             is_name=True,

@@ -5,11 +5,15 @@ from collections.abc import Sequence
 
 from reportgen.comparison.findings import beyond_chance, size, won_and_lost
 from reportgen.comparison.results import Comparison, Difference
-from reportgen.numbers import percent, rate, word
+from reportgen.numbers import percent, plural, rate, word
 from reportgen.pages import compare_many
 from reportgen.pages.best import briefly
-from reportgen.pages.words import Part, Text, name, plain, say
+from reportgen.pages.compare_standing import tested_metrics
+from reportgen.pages.words import Part, Text, listed_classes, name, plain, say
 from reportgen.words import capital, metric_name
+
+MOST_NAMED, LONGEST_NAMES = 4, 60
+"""Classes that a sentence names at most, and the letters they may take together."""
 
 
 def title(comparison: Comparison) -> Text:
@@ -49,7 +53,7 @@ def sentences(comparison: Comparison) -> tuple[Text, ...]:
     if len(comparison.others) > 1:
         found = compare_many.outline(comparison)
     else:
-        found = (*_how_much(comparison), *_said(comparison, ("C2",)))
+        found = (*_how_much(comparison), *_said(comparison, ("C2",)), *_other_side(comparison))
     return tuple(briefly(each, comparison.models) for each in found)
 
 
@@ -64,6 +68,49 @@ def _how_much(comparison: Comparison) -> tuple[Text, ...]:
     if not known:
         return ()
     return (say(*(_one_difference(comparison, one, is_first=one is known[0]) for one in known), "."),)
+
+
+def _other_side(comparison: Comparison) -> tuple[Text, ...]:
+    """Say in which other leading metrics the model that is not ahead is better beyond chance, and where."""
+    return tuple(
+        say(f"In {metric_name(metric)}, ", name(who), " is better in ", where, ", beyond chance.")
+        for metric in comparison.options["metrics"]
+        for who in _not_ahead(comparison)
+        if metric != comparison.lead
+        if (where := _better_in(comparison, who, metric))
+    )
+
+
+def _better_in(comparison: Comparison, who: str, metric: str) -> Text:
+    """Name the averages and classes in which one of two models is better beyond chance."""
+    model = comparison.others[0]
+    averages = [kind for kind in ("micro", "macro") if _ahead(comparison, metric, kind) == who]
+    won, lost = won_and_lost(comparison, model, metric)
+    classes = [one.class_ for one in (lost if who == model else won)]
+    found = [say(" and ".join(averages))] * bool(averages) + [_named(classes)] * bool(classes)
+    return say(*(part for i, each in enumerate(found) for part in (" and in " if i else "", each)))
+
+
+def _ahead(comparison: Comparison, metric: str, kind: str) -> str | None:
+    """Return which of two models has the higher average beyond chance."""
+    model = comparison.others[0]
+    one = comparison.difference(model, metric, kind)
+    if one is None or not beyond_chance(comparison, one):
+        return None
+    return comparison.reference if (one.difference.value or 0.0) > 0 else model
+
+
+def _not_ahead(comparison: Comparison) -> tuple[str, ...]:
+    """Return the model of two that the title does not call better; both where it calls neither so."""
+    ahead = {_ahead(comparison, comparison.lead, kind) for kind in ("micro", "macro")}
+    return tuple(each for each in (comparison.reference, comparison.others[0]) if each not in ahead)
+
+
+def _named(classes: list[str]) -> Text:
+    """Name a few classes, or count them."""
+    if len(classes) <= MOST_NAMED and sum(map(len, classes)) <= LONGEST_NAMES:
+        return listed_classes(classes)
+    return say(plural(len(classes), "class", "classes"))
 
 
 def _one_difference(comparison: Comparison, one: Difference, *, is_first: bool) -> Text:
@@ -113,11 +160,13 @@ def classes_title(comparison: Comparison, model: str) -> Text:
     sides = sorted(((comparison.reference, len(won)), (model, len(lost))), key=lambda side: -side[1])
     (first, most), (second, fewer) = sides
     n = len(comparison.averaging_set)
-    of = f"all {word(n)}" if most == n > 1 else f"{word(most)} of {word(n)}"
+    of = f"all {word(n)} classes" if most == n else f"{word(most)} of {word(n)} classes"
+    if n == 1:
+        of = "the only class"
     return say(
         f"In {metric}, ",
         name(first),
-        f" wins {of} classes beyond chance, ",
+        f" wins {of} beyond chance, ",
         name(second),
         f" {word(fewer) if fewer else 'none'}",
     )
@@ -132,6 +181,7 @@ def terms(comparison: Comparison) -> tuple[tuple[str, str], ...]:
     """Return the words of the page and what they mean, as far as the page uses them."""
     averages = {one.average for one in comparison.differences}
     margin, fdr = comparison.options["margin"], percent(comparison.options["fdr"], 0)
+    within = " (in ROC AUC: below within)" if "roc_auc" in tested_metrics(comparison) else ""
     meanings = (
         ("micro", "all rows counted together, so that every row counts alike"),
         ("macro", "the mean over the classes, so that every class counts alike"),
@@ -148,14 +198,17 @@ def terms(comparison: Comparison) -> tuple[tuple[str, str], ...]:
         (
             "behind",
             (
-                f"a class at least {rate(margin)} below its model's micro value (in ROC AUC: below within), "
-                "beyond chance."
+                f"a class estimated {rate(margin)} or more below its model's micro value{within}, and below "
+                "it beyond chance."
             ),
         ),
         ("not certain", "these rows leave open whether the class is behind."),
         ("beyond chance", "the interval of the difference leaves out 0; for classes: q is small enough."),
         (
             "q",
-            f"a p value corrected for testing many classes; at most {fdr} of those called different are not.",
+            (
+                f"a p value corrected for testing many classes: on average at most {fdr} of those called "
+                "different are not."
+            ),
         ),
     )

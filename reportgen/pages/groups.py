@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from reportgen.numbers import plural, rate
+from reportgen.numbers import below, plural, rate
 from reportgen.pages.headline import by_contribution
 from reportgen.pages.words import Text, listed_up_to, say, sentence
 from reportgen.results import STATUSES, ClassResult, Result
@@ -97,7 +97,9 @@ def _not_behind(result: Result, metrics: tuple[str, ...], classes: list[ClassRes
     """Write the classes and the largest upper bound of their shortfalls, in any of the metrics."""
     bounds = [one.shortfall[metric].high for one in classes for metric in metrics if metric in one.shortfall]
     most = max((bound for bound in bounds if bound is not None), default=0.0)
-    most_words = f"shortfall at most {rate(most, 3)}" if most > 0 else "not below at all"
+    most_words = "not below at all"
+    if most > 0:
+        most_words = f"shortfall at most {below(most, result.options['margin'], 3)}"
     margin = rate(result.options["margin"])
     names = either([metric_name(metric) for metric in metrics])
     each = "" if len(classes) == len(metrics) == 1 else " each"

@@ -113,7 +113,7 @@ def _title(result: Result) -> Text:
     if len(classes) < 2:
         one = "Only one class has rows, so there is nothing to compare"
         return say(one if classes else "No class has rows, so there is nothing to average")
-    if not is_tested(result):
+    if not is_tested(result) and not behind:
         decided = any(one.counts is not None for one in classes)
         start = f"There is no test in {metric_name(result.lead)}" if decided else "Only the ranking is judged"
         return say(f"{start}; no class was tested for being behind")
@@ -189,16 +189,16 @@ def _averages(result: Result) -> Text:
     metric, lead = metric_name(result.lead), result.averages[result.lead]
     micro, macro, gap = lead["micro"], lead["macro"], lead["gap"]
     if macro.value is None:
-        return say(f"There is no {metric}: {macro.reason}.")
+        return say(f"There is no macro {metric} ({macro.reason}).")
     places = gap_places(micro, macro, gap)
     if micro.value is None:
         return say(
             Part("Macro", "macro"),
-            f" {metric} is {rate(macro.value, places, places)}; there is no micro {metric}: {micro.reason}.",
+            f" {metric} is {rate(macro.value, places, places)}; there is no micro {metric} ({micro.reason}).",
         )
     pooled = "pooling all labels" if result.task == "multilabel" else "counting every row once"
     return say(
-        f"{metric} is {rate(micro.value, places, places)} {pooled} (",
+        f"{capital(metric)} is {rate(micro.value, places, places)} {pooled} (",
         Part("micro", "micro"),
         f") and {rate(macro.value, places, places)} counting every class once (",
         Part("macro", "macro"),
@@ -220,8 +220,16 @@ def _gap(result: Result) -> str:
         return f": a gap of {apart} ({range_}), more than chance"
     if gap.high >= 0:
         return f"; the two do not differ beyond chance ({range_} of the difference)"
-    reason = "" if result.lead in CURVE_METRICS else "; the larger classes are the weaker ones"
-    return f": macro is above micro by {apart} ({_turned(gap)}){reason}"
+    return f": macro is above micro by {apart} ({_turned(gap)}){_why_above(result)}"
+
+
+def _why_above(result: Result) -> str:
+    """Return the reason that the sentence S3 gives; of a ranking metric it is left to that sentence."""
+    if result.lead in CURVE_METRICS:
+        return ""
+    said = (each.text for each in result.findings if each.sentence == "S3" and each.metric == result.lead)
+    reason = next(said, "").partition("): ")[2].removesuffix(".")
+    return f"; {reason}" if reason else ""
 
 
 def _turned(gap: Estimate) -> str:
@@ -277,7 +285,7 @@ def _rarest(result: Result, one: str | Text, start: Callable[[str], str] = str) 
 
 def _unclear(result: Result) -> Text:
     """Name or count the classes of which it is not certain, where the title speaks of others."""
-    unclear = tuple(one for one in averaged(result) if one.status == "undetermined")
+    unclear = tuple(one for one in averaged(result) if one.status == "undetermined" and one.status_by_metric)
     if not flagged(result) or not unclear:
         return ()
     if len(unclear) <= MOST_IN_TITLE and _short(unclear):

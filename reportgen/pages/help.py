@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from reportgen.numbers import count, interval, value
-from reportgen.pages.help_thresholds import about, threshold_table
+from reportgen.pages.help_thresholds import about, threshold_table, unchanged
 from reportgen.pages.needed import needed
 from reportgen.pages.tables import Table
 from reportgen.pages.words import Text, name, say
 from reportgen.results import ClassResult, Confused, Remedies, Result
-from reportgen.words import metric_name
+from reportgen.words import is_tested, metric_name
 
 MOST_SHOWN = 3
 """Other classes named in a sentence about confusions."""
@@ -30,7 +30,8 @@ class ClassHelp:
 class Help:
     """The section: sentences before the classes, the classes, the thresholds tried, and what is left out.
 
-    ``about`` says how the thresholds of the table were tried, and what its verdicts mean.
+    ``about`` says how the thresholds of the table were tried, and what its verdicts mean; ``unchanged`` for
+    which classes none of them changes anything.
     """
 
     before: tuple[Text, ...]
@@ -38,6 +39,7 @@ class Help:
     omitted: str = ""
     about: tuple[str, ...] = ()
     thresholds: Table | None = None
+    unchanged: tuple[Text, ...] = ()
 
 
 def help_for(result: Result) -> Help:
@@ -53,12 +55,13 @@ def help_for(result: Result) -> Help:
     shown = tuple(each for each in classes if each.lines)
     table = threshold_table(found) if found.thresholds else None
     words = tuple(about(result, table)) if table is not None else ()
-    return Help(tuple(say(each) for each in _before(result, found)), shown, more, words, table)
+    before = tuple(say(each) for each in _before(result, found))
+    return Help(before, shown, more, words, table, tuple(unchanged(found)))
 
 
 def _unflagged(result: Result) -> Text:
     """Say which rows would settle whether the classes that are not certain are behind."""
-    unsure = [one for one in result.per_class if one.status == "undetermined"]
+    unsure = [one for one in result.per_class if one.status == "undetermined" and is_tested(one)]
     if not unsure:
         return say("No class is flagged.")
     rows = needed(result, MOST_NEEDED, LONGEST_NAME)

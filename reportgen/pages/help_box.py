@@ -37,16 +37,21 @@ def _classes(result: Result) -> Iterator[Text]:
 
 
 def _no_threshold(result: Result) -> Text:
-    """Say how many flagged classes no other threshold is shown to help, of those where some were tried."""
+    """Say how many flagged classes no other threshold is shown to help, of those where some were tried.
+
+    Those that help their class while macro F1 falls count as none, and then the sentence says so.
+    """
     found = result.remedies
     tried = [trials for trials in found.thresholds.values() if trials] if found is not None else []
-    without = sum(not any(_pays(each) for each in trials) for trials in tried)
+    without = [trials for trials in tried if not any(_pays(each) for each in trials)]
     if not without:
         return ()
-    which = "none" if without == len(tried) else f"for {count(without)} none"
+    which = "none" if len(without) == len(tried) else f"for {count(len(without))} none"
+    costly = any(_helps(each) for trials in without for each in trials)
+    cost = " the class without lowering macro F1" if costly else ""
     return say(
         f"Other thresholds were tried for {plural(len(tried), 'flagged class', 'flagged classes')}; {which} "
-        "is shown to help."
+        f"is shown to help{cost}."
     )
 
 
@@ -69,9 +74,12 @@ def _threshold(result: Result, one: ClassResult) -> Text:
     return say(f"{text} (judged on rows that did not choose it).")
 
 
+def _helps(trial: ThresholdTrial) -> bool:
+    return trial.verdict == "gain shown" and (trial.this_class[trial.goal].gain.low or 0.0) > 0
+
+
 def _pays(trial: ThresholdTrial) -> bool:
-    gain, macro = trial.this_class[trial.goal].gain, trial.macro["f1"].gain
-    return trial.verdict == "gain shown" and (gain.low or 0.0) > 0 and (macro.value or 0.0) >= 0
+    return _helps(trial) and (trial.macro["f1"].gain.value or 0.0) >= 0
 
 
 def _stands_out(one: ClassResult) -> Text:
@@ -85,11 +93,15 @@ def _stands_out(one: ClassResult) -> Text:
         return say(f"never chosen, though {ranked}.") if is_ranked else ()
     if max(one.predicted, one.support) < UNLIKE * min(one.predicted, one.support):
         return ()
-    chosen = f"chosen in {plural(one.predicted, 'row')}, while {count(one.support)} have it"
+    how = "less" if one.predicted < one.support else "more"
+    chosen = (
+        f"chosen {how} often than it occurs: in {plural(one.predicted, 'row')}, while "
+        f"{count(one.support)} {'has' if one.support == 1 else 'have'} it"
+    )
     return say(f"{chosen}; {ranked}." if is_ranked and one.predicted < one.support else f"{chosen}.")
 
 
 def _needed(result: Result) -> Text:
     """Say how many more rows would settle whether the classes that are not certain are behind."""
     rows = needed(result, MOST_NEEDED, LONGEST_NAME)
-    return say("More rows would settle: ", rows, ".") if rows else ()
+    return say("More rows would settle what is not certain: ", rows, ".") if rows else ()

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from reportgen.numbers import DASH, MINUS, decimals, interval, percent, rate, signed
 from reportgen.pages.tables import Cell, Row, Table
+from reportgen.pages.words import Text, listed_classes, say
 from reportgen.results import Change, Remedies, Result, ThresholdTrial
 from reportgen.words import metric_name
 
@@ -48,7 +49,7 @@ def about(result: Result, table: Table) -> Iterator[str]:
 
 
 def threshold_table(found: Remedies) -> Table:
-    """Return a row for each class and aim: what a threshold would do to it and to the averages."""
+    """Return a row for each class and aim that changes decisions: what a threshold does to all."""
     header = (
         Cell("class", is_number=False),
         Cell("tried for", is_number=False),
@@ -63,18 +64,26 @@ def threshold_table(found: Remedies) -> Table:
         Row(class_, _trial_cells(trial), is_name=True)
         for class_ in found.classes
         for trial in found.thresholds.get(class_, ())
+        if not _unchanged(trial)
     )
     return Table("Thresholds tried, now → then", header, rows)
 
 
+def unchanged(found: Remedies) -> Iterator[Text]:
+    """Name the classes and aims that the table has no row for, and say why."""
+    left: dict[tuple[str, str], list[str]] = {}
+    for class_ in found.classes:
+        for trial in found.thresholds.get(class_, ()):
+            if _unchanged(trial):
+                left.setdefault((_unchanged(trial), metric_name(trial.goal)), []).append(class_)
+    for (why, goal), classes in left.items():
+        yield say(f"For {goal}, {why}: ", listed_classes(classes), ".")
+
+
 def _trial_cells(trial: ThresholdTrial) -> tuple[Cell, ...]:
-    goal = Cell(metric_name(trial.goal), is_number=False)
-    unchanged = _unchanged(trial)
-    if unchanged:
-        return goal, *(Cell(DASH) for _ in range(5)), Cell(unchanged, is_number=False)
     judged = verdict(trial)
     return (
-        goal,
+        Cell(metric_name(trial.goal), is_number=False),
         Cell(DASH if trial.threshold is None else threshold(trial.threshold)),
         _from_to(trial.this_class["f1"]),
         _from_to(trial.this_class["recall"]),
@@ -87,9 +96,9 @@ def _trial_cells(trial: ThresholdTrial) -> tuple[Cell, ...]:
 def _unchanged(trial: ThresholdTrial) -> str:
     """Say why there is nothing to show: empty where decisions change."""
     if trial.goal == "recall" and trial.this_class["f1"].before == 0:
-        return "not tried: its F1 is 0"
+        return "none was tried where F1 is 0"
     nothing = all(change.gain.value == 0 for change in (*trial.this_class.values(), trial.micro["f1"]))
-    return "none is better" if trial.threshold is None and nothing else ""
+    return "no other threshold is better" if trial.threshold is None and nothing else ""
 
 
 def verdict(trial: ThresholdTrial) -> str:

@@ -66,8 +66,9 @@ class Line:
 
 def render_index(entries: Sequence[Entry]) -> bytes:
     """Return the HTML page. Models are ranked by the metric that leads the first one's report."""
+    from reportgen.pages.screen import SCRIPTS  # noqa: PLC0415
     from reportgen.pages.shown import shown_chart  # noqa: PLC0415 – Jinja only where a page is made
-    from reportgen.pages.templates import fill, style_sheet  # noqa: PLC0415
+    from reportgen.pages.templates import fill, script, style_sheet  # noqa: PLC0415
 
     css = style_sheet("report.css", "screen.css")
     results = [entry.result for entry in entries]
@@ -75,10 +76,12 @@ def render_index(entries: Sequence[Entry]) -> bytes:
     models = contenders(results, lead)
     ranked = models if same_rows.share_classes(results) else ()
     figure = _ranking(ranked, lead, unlike=unlike is not None)
+    scripts = (script(*SCRIPTS["index"]),) if figure else ()  # without a chart there is nothing to point at
     bounds = _bounds(models)
     context = {
         "css": css,
-        "policy": content_policy(css),
+        "policy": content_policy(css, scripts),
+        "scripts": scripts,
         "lang": results[0].options.get("lang") or "en",
         "version": results[0].reportgen,
         "what": plural(len(entries), "report"),

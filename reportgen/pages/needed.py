@@ -6,14 +6,14 @@ from reportgen.results import Result
 from reportgen.words import FEW_MORE
 
 ROWS = {
-    "recall": "rows in which the class is true",
-    "precision": "rows in which the class is predicted",
-    "f1": "rows in which the class is true or predicted",
-    "jaccard": "rows in which the class is true or predicted",
-    "specificity": "rows in which the class is not true",
-    "roc_auc": "rows in which the class is true",
+    "recall": "more rows in which it is true",
+    "precision": "more rows in which it is predicted",
+    "f1": "more rows in which it is true or predicted",
+    "jaccard": "more rows in which it is true or predicted",
+    "specificity": "more rows in which it is not true",
+    "roc_auc": "more rows in which it is true",
 }
-"""What the rows are that would settle whether a class is behind."""
+"""Which rows would settle whether a class is behind."""
 
 
 def needed(result: Result, most: int, longest: int) -> Text:
@@ -35,8 +35,12 @@ def needed(result: Result, most: int, longest: int) -> Text:
     parts = [
         part
         for i, (rows, class_) in enumerate(named)
-        for part in (", " if i else "", listed_classes([class_]), f" {'' if i else 'at least '}{count(rows)}")
+        for part in (
+            ", " if i else "",
+            listed_classes([class_]),
+            f" ({count(rows)})" if i else f" (at least {count(rows)} {ROWS[result.lead]})",
+        )
     ]
     left = len(found) - len(named)
     others = f", and {plural(left, 'other class', 'other classes')}" if left else ""
-    return say(*parts, f"{others} ({ROWS[result.lead]})")
+    return say(*parts, others)

@@ -5,6 +5,7 @@ from itertools import accumulate
 
 from reportgen.pages.advice import advice
 from reportgen.pages.certainty import StatusRow, statuses
+from reportgen.pages.check_words import closing
 from reportgen.pages.headline import Headline, headline
 from reportgen.pages.help_box import help_lines
 from reportgen.pages.who import Who, who, width
@@ -28,15 +29,18 @@ class PageOne:
     statuses: tuple[StatusRow, ...]
     advice: tuple[Text, ...]
     help: tuple[Text, ...]
+    limits: str  # how the checks ended, empty where there were none
 
 
 def page_one(result: Result, *, on_paper: bool = False) -> PageOne:
     """Gather page one of ``result``; on paper as many lines of what would help as one side holds."""
     said, table, counted = headline(result), who(result), statuses(result)
     lines = help_lines(result)
+    limits = f"{closing([result])}." if result.check else ""
     if on_paper:
-        lines = _fitting(lines, FREE_HEIGHT[result.options["page"]] - _height(said, table, counted))
-    return PageOne(said, table, counted, advice(result), lines)
+        used = _height(said, table, counted) + LEDE_HEIGHT * bool(limits)
+        lines = _fitting(lines, FREE_HEIGHT[result.options["page"]] - used)
+    return PageOne(said, table, counted, advice(result), lines, limits)
 
 
 def _height(said: Headline, table: Who, counted: tuple[StatusRow, ...]) -> float:

@@ -1,7 +1,7 @@
 """The report as PDF, laid out by WeasyPrint from the same templates as the HTML page."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -31,19 +31,21 @@ def paper(result: Result, charts: Charts) -> Paper:
     from reportgen.pages import class_table_csv, json_data  # noqa: PLC0415 – keeps the imports in one order
     from reportgen.pages.report_page import report_page  # noqa: PLC0415 – Jinja only where a page is made
 
-    files = (
-        ("per_class.csv", class_table_csv.render(result, charts), "Every class, one a row"),
-        ("results.json", json_data.render(result, charts), "The complete report as data"),
-    )
+    def files() -> tuple[Attached, ...]:
+        return (
+            ("per_class.csv", class_table_csv.render(result, charts), "Every class, one a row"),
+            ("results.json", json_data.render(result, charts), "The complete report as data"),
+        )
+
     return paper_of(report_page(result, charts(), "pdf"), files, result.options)
 
 
-def paper_of(html: str, files: Sequence[Attached], options: Mapping[str, Any]) -> Paper:
+def paper_of(html: str, files: Callable[[], tuple[Attached, ...]], options: Mapping[str, Any]) -> Paper:
     """Return a page with its files and what else its PDF needs."""
     import matplotlib as mpl  # noqa: PLC0415 – not needed before a PDF is made
 
     variant = options.get("pdf_variant") or DEFAULT_VARIANT
-    return Paper(html, tuple(files), _date(), variant, Path(mpl.get_data_path(), "fonts", "ttf"))
+    return Paper(html, files, _date(), variant, Path(mpl.get_data_path(), "fonts", "ttf"))
 
 
 def _date() -> datetime:

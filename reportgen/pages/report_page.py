@@ -8,6 +8,7 @@ from reportgen.figures.prevalence import has_trend, trend_words
 from reportgen.numbers import count, percent, plural
 from reportgen.pages import tables
 from reportgen.pages.bars import points_bar, value_strip
+from reportgen.pages.certainty import tested_metrics
 from reportgen.pages.check_section import check_section
 from reportgen.pages.dense import dense
 from reportgen.pages.downloads import Download, class_download, result_download
@@ -62,7 +63,7 @@ CONTENTS = (
 ON_PAGE_ONE = ("averages", "prevalence")
 """Charts that page one shows; the others follow in their own section."""
 
-MOST_COLUMNS_ROWS = 300
+MOST_COLUMNS_ROWS = 30
 """Above this many classes the PDF prints each class as one line of text, which is four times as fast."""
 
 READING_TERMS = {
@@ -93,7 +94,7 @@ def report_page(result: Result, figures: Mapping[str, Figure], medium: Medium) -
     return fill(
         "page.html.j2",
         {
-            **frame(medium, result.options),
+            **frame(medium, result.options, "report"),
             "lang": result.options.get("lang") or "en",
             "title": result.title or result.model,
             "description": plain(one.headline.title),
@@ -109,6 +110,7 @@ def report_page(result: Result, figures: Mapping[str, Figure], medium: Medium) -
             "not_drawn": tuple(dict.fromkeys(not_drawn(result).values())),
             "lead_name": metric_name(result.lead),
             "level": percent(result.options["level"], 0),
+            "fdr": percent(result.options["fdr"], 0),
             "has_reference": result.averages[result.lead]["micro"].value is not None,
             "strip": lambda row: value_strip(result, row.result, medium),
             "bar": lambda row: points_bar(row.points_share, medium, is_flagged=row.is_flagged),
@@ -119,6 +121,7 @@ def report_page(result: Result, figures: Mapping[str, Figure], medium: Medium) -
             "overall": tables.overall_table(result),
             "groups": groups(result, links),
             "left_out": _left_out(result),
+            "tested_metrics": tested_metrics(result),
             "links": links,
             "help": help_for(result),
             "classes": classes,

@@ -6,9 +6,12 @@ from typing import Any
 from reportgen.pages.policy import content_policy
 from reportgen.pages.templates import page_size, script, style_sheet
 
-SCRIPTS = ("charts", "numbers", "class_table", "links")
-"""The parts of the page's script in order: a later one may use what an earlier one names."""
-
+SCRIPTS = {
+    "report": ("charts", "links", "numbers", "class_table"),
+    "comparison": ("charts", "links"),
+    "index": ("charts",),
+}
+"""The parts of each page's script in order: a later one may use what an earlier one names."""
 
 STYLES = {
     "html": ("report.css", "page_one.css", "screen.css", "page_one_screen.css"),
@@ -16,10 +19,13 @@ STYLES = {
 }
 
 
-def frame(medium: str, options: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what ``page.html.j2`` needs around its sections; paper has no scripts."""
+def frame(medium: str, options: Mapping[str, Any], page: str) -> dict[str, Any]:
+    """Return what ``page.html.j2`` needs around its sections; paper has no scripts.
+
+    ``page`` says which page it is: a report or a comparison.
+    """
     css = style_sheet(*STYLES[medium]) + page_size(options)
     if medium == "pdf":
         return {"medium": medium, "css": css, "policy": "", "scripts": ()}
-    scripts = (script("mark"), script(*SCRIPTS))
+    scripts = (script("mark"), script(*SCRIPTS[page]))
     return {"medium": medium, "css": css, "policy": content_policy(css, scripts), "scripts": scripts}

@@ -228,14 +228,22 @@ def _sum_line(result: Result, rows: tuple[ClassResult, ...]) -> str:
     start = f"Together these {word(len(rows))} {pull} macro {'down' if parts[0] >= 0 else 'up'} by {inside}"
     if len(rows) == 1:
         start = f"This class {pull}s macro {'down' if parts[0] >= 0 else 'up'} by {inside}"
-    signed_gap = rate(gap, places, places)
-    whole = f"the gap (micro − macro) of {signed_gap}"
+    whole = f"the gap (micro − macro) of {_gap_words(gap, places)}"
     if not n_rest:
         return f"{start}, {whole}."
     if not adds_up(parts, gap, places):
-        return f"{start}. Over all classes {whole} remains."
+        return f"{start}. All classes together make {whole}."
     others = "the other class" if n_rest == 1 else f"the {word(n_rest)} other classes"
     verb = ("lift" if parts[1] <= 0 else "pull") + ("s" if n_rest == 1 else "")
+    opposed = parts[0] * parts[1] <= 0
     return (
-        f"{start}; {others} {verb} it {'up' if parts[1] <= 0 else 'down'} by {rest}. What remains is {whole}."
+        f"{start}; {others} {verb} it {'up' if parts[1] <= 0 else 'down'} by {rest}. "
+        f"{'What remains' if opposed else 'Together that'} is {whole}."
     )
+
+
+def _gap_words(gap: float, places: int) -> str:
+    """Write a gap with its sign; one too small for the decimals is called less than the smallest of them."""
+    if 0 < abs(gap) < 10.0**-places / 2:
+        return f"less than {10.0**-places:.{places}f}"
+    return rate(gap, places, places)

@@ -204,6 +204,7 @@ function linkToItself(row) {
 
 const found = document.getElementById("class-table");
 const canUnpack = !files[0]?.download.endsWith(".gz") || "DecompressionStream" in window;
-const classTable = found && canUnpack ? new ClassTable(found) : null;
-if (classTable) setTimeout(classNumbers, 300);
-else document.documentElement.classList.remove("scripted");
+if (found && canUnpack) {
+  classTable = new ClassTable(found);
+  setTimeout(classNumbers, 300);
+} else document.documentElement.classList.remove("scripted");

@@ -1,5 +1,7 @@
 /* Links inside the page lead to their target even where it is folded away or not among the rows shown. */
 
+let classTable = null; // the table of every class, set by the part of the script that runs it
+
 function follow() {
   const fragment = location.hash.slice(1); // as it is: each part of a view is decoded by itself
   if (classTable && fragment.startsWith("classes&")) {

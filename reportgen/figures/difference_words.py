@@ -1,0 +1,31 @@
+"""How charts of comparisons write a difference for who points at its mark."""
+
+from reportgen import numbers
+from reportgen.comparison.results import Pair
+from reportgen.figures.reading import LONGEST_NAME
+from reportgen.names import shorten
+from reportgen.results import Estimate
+
+
+def told(what: str, seen: Estimate, pair: Pair, tested: str) -> str:
+    """Write ``micro F1 +0.012 (0.003–0.021), new minus old, p = 0.006, beyond chance``."""
+    return f"{what} {with_interval(seen)}, {minus(pair)}, {tested}"
+
+
+def with_interval(seen: Estimate) -> str:
+    """Write ``+0.012 (0.003–0.021)``, with as many decimals as the interval supports."""
+    text = numbers.signed(seen.value, numbers.decimals(seen))
+    return text if seen.low is None else f"{text} ({numbers.interval(seen)})"
+
+
+def minus(pair: Pair) -> str:
+    """Write which model minus which a difference is: ``new minus old``."""
+    first, second = (shorten(name, LONGEST_NAME) for name in (pair.first, pair.second))
+    return f"{first} minus {second}"
+
+
+def tested(symbol: str, p: float | None, *, is_clear: bool) -> str:
+    """Write ``p = 0.006, beyond chance``; ``symbol`` is p or q, ``is_clear`` how its chart marks it."""
+    if p is None:
+        return "not tested"
+    return f"{numbers.p_value(symbol, p)}, {'beyond' if is_clear else 'within'} chance"
