@@ -135,15 +135,15 @@ def _softmax_rows(rng: Generator, truth: NDArray[Any], prevalence: Floats, stren
 
 def _clustered_rows(rng: Generator, n: int) -> Rows:
     k = LABEL_PREVALENCE.size
-    truth = _correlated(rng, n, np.broadcast_to(LABEL_PREVALENCE, (n, k)), 0.35)
+    truth = correlated(rng, n, np.broadcast_to(LABEL_PREVALENCE, (n, k)), 0.35)
     in_upper_hump = np.where(truth, LABEL_SEEN, 0.04)
-    upper = _correlated(rng, n, in_upper_hump, 0.5)  # whether a row is easy is shared by its labels
+    upper = correlated(rng, n, in_upper_hump, 0.5)  # whether a row is easy is shared by its labels
     margin = rng.standard_normal((n, k)) * 0.9 + np.where(upper, 2.0, -2.0) + 0.2 * np.log(LABEL_PREVALENCE)
     scores = 1 / (1 + np.exp(-margin))
     return Rows(truth.astype(np.uint8), (scores >= 0.5).astype(np.uint8), scores)
 
 
-def _correlated(rng: Generator, n: int, chance: Floats, shared: float) -> NDArray[np.bool_]:
+def correlated(rng: Generator, n: int, chance: Floats, shared: float) -> NDArray[np.bool_]:
     """Draw marks with these chances (n, K); ``shared``: variance that a row's cells share."""
     row, cell = rng.standard_normal((n, 1)), rng.standard_normal(chance.shape)
     return np.asarray(np.sqrt(shared) * row + np.sqrt(1 - shared) * cell < normal_quantile(chance))
@@ -210,9 +210,9 @@ class Levelled:
 
     def _labels(self, rng: Generator, n: int) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
         pi, value = self.prevalence, self.value
-        truth = _correlated(rng, n, np.broadcast_to(pi, (n, pi.size)), 0.2)
+        truth = correlated(rng, n, np.broadcast_to(pi, (n, pi.size)), 0.2)
         chance = np.where(truth, value, pi * (1 - value) / (1 - pi))  # as many false alarms as misses
-        return truth.astype(np.uint8), _correlated(rng, n, chance, 0.3).astype(np.uint8)
+        return truth.astype(np.uint8), correlated(rng, n, chance, 0.3).astype(np.uint8)
 
     def _classes(self, rng: Generator, n: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         flow = symmetric_confusion(self.prevalence, float(self.value[0]))

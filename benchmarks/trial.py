@@ -1,4 +1,4 @@
-"""One evaluation as the tool does it, without what no interval and no flag depends on."""
+"""One evaluation as the tool does it, without what no interval, no flag and no test depends on."""
 
 from unittest.mock import patch
 
@@ -12,6 +12,9 @@ FLAGGED = ("recall", "precision", "f1", "roc_auc")
 
 @patch("reportgen.evaluate.prevalence_relation", return_value=None)
 @patch("reportgen.evaluate.curve_sets", return_value={})
-def evaluated(batch: Batch, *_left_out: object, margin: float = 0.05) -> Result:
-    """Evaluate a batch; curves for drawing and permutation tests, most of the time, are left out."""
-    return evaluate(batch, Options(metrics=FLAGGED, margin=margin))
+@patch("reportgen.evaluate.find_remedies", return_value=None)
+def evaluated(
+    batch: Batch, *_left_out: object, metrics: tuple[str, ...] = FLAGGED, margin: float = 0.05
+) -> Result:
+    """Evaluate a batch, without curves for drawing, permutation tests and remedies: most of the time."""
+    return evaluate(batch, Options(metrics=metrics, margin=margin))

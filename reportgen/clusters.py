@@ -13,6 +13,11 @@ Floats = NDArray[np.float64]
 ROUNDING = 1e-9
 
 
+def how_many(batch: Batch) -> int | None:
+    """Return the number of clusters; None where rows have none."""
+    return None if batch.cluster is None else int(batch.cluster.max()) + 1
+
+
 def by_cluster(batch: Batch, pull: Floats) -> Floats:
     """Add up what rows pull (n,) by cluster: (G,); unchanged where rows have no clusters."""
     return pull if batch.cluster is None else np.asarray(np.bincount(batch.cluster, pull), np.float64)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.batch import Batch
+from reportgen.clusters import how_many
 from reportgen.curve_choice import curve_sets
 from reportgen.errors import OptionError
 from reportgen.findings import find_all
@@ -122,6 +123,7 @@ def evaluate_measured(measurement: Measurement, options: Options) -> Result:
             measurement, _worst_first(flagged, pulls[metrics[0]]), options.level, no_decision
         ),
         versions={package: version(package) for package in ("numpy", "pyarrow", "matplotlib", "jinja2")},
+        clusters=how_many(batch),
     )
 
 
@@ -268,7 +270,7 @@ def _notes(tally: Tally, batch: Batch) -> list[str]:
         notes.append("Rows are weighted; counts are sums of weights.")
     if batch.cluster is not None:
         notes.append(
-            f"Rows belong to {int(batch.cluster.max()) + 1:,} clusters ({batch.reading.cluster}); "
+            f"Rows belong to {how_many(batch):,} clusters ({batch.reading.cluster}); "
             "uncertainty treats clusters, not rows, as independent."
         )
     if tally.cells is not None and tally.task == "multilabel":

@@ -52,8 +52,11 @@ def printable(text: str) -> str:
 
 
 def harmless(line: str) -> str:
-    """Return a line of a log in which GitHub finds no command: one that begins it, or an old one anywhere."""
-    return re.sub(r"^(\s*):(?=:)", r"\1\\x3a", line).replace("##[", r"\x23#[")
+    """Return a line of a log in which no CI server finds a command: ``::`` that begins it, ``##[`` anywhere.
+
+    GitHub knows both, Azure Pipelines also ``##vso[``, TeamCity ``##teamcity[``.
+    """
+    return re.sub(r"#(?=#\w*\[)", r"\\x23", re.sub(r"^(\s*):(?=:)", r"\1\\x3a", line))
 
 
 def slug(name: str) -> str:

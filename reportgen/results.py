@@ -350,6 +350,7 @@ class Result:
     spectrum: dict[str, Spectrum] = field(default_factory=dict)
     prevalence_relation: dict[str, PrevalenceRelation] = field(default_factory=dict)
     remedies: Remedies | None = None
+    clusters: int | None = field(default=None, metadata={"absent": True})  # where rows come in clusters
     check: Check | None = field(default=None, metadata={"absent": True})  # set by ``reportgen check``
 
     @property

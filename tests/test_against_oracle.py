@@ -7,7 +7,7 @@ import oracle
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from predictions import cases, examples, result_of
+from predictions import cases, examples, make_batch, result_of
 
 from reportgen.flags.tests import (
     benjamini_hochberg,
@@ -105,6 +105,34 @@ def test_class_intervals_of_count_metrics(metric, case):
         strict=True,
     ):
         same(ours[own], theirs[own])
+
+
+@examples(30)
+@given(case=cases(**SMALL, weights=("whole", "gamma")))
+def test_weighted_class_intervals_of_recall(case):
+    """With weights the trials of recall follow from its error, and are never more than Kish's number."""
+    found = table_of(case).classes["recall"]
+    for c, (low, high) in enumerate(zip(found.low, found.high, strict=True)):
+        true = case.Y[:, c] == 1
+        if not true.any():
+            continue
+        weight, hit = case.w[true], case.Q[true, c]
+        p = float(np.average(hit, weights=weight))
+        trials = weight.sum() ** 2 / (weight**2).sum()
+        if 0 < hit.sum() < len(hit):
+            variance = (weight**2 * (hit - p) ** 2).sum() / weight.sum() ** 2
+            trials = min(trials, p * (1 - p) / variance)
+        same((low, high), oracle.wilson(p * trials, trials, Z), 1e-7)
+
+
+def test_a_light_miss_does_not_make_recall_certain():
+    """One light row missed among 20: the interval is no narrower than that of as many rows as Kish counts."""
+    weight = np.array([0.1] + [1.0] * 20)
+    case = measure(make_batch([0] * 21 + [1], [1] + [0] * 20 + [1], weight=np.append(weight, 1.0)))
+    recall = metric_table(case, Wanted(Z, ("recall",), None), ("", "")).classes["recall"]
+    kish = weight.sum() ** 2 / (weight**2).sum()
+    same((recall.low[0], recall.high[0]), oracle.wilson(20 / 20.1 * kish, kish, Z))
+    assert recall.low[0] < 0.84  # by its error alone it would be 0.97
 
 
 @examples(60)

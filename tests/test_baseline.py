@@ -4,10 +4,12 @@ import json
 import sys
 from dataclasses import replace
 from pathlib import Path
+from statistics import NormalDist
 
 import numpy as np
 import pytest
 from predictions import from_confusion, make_batch, result_of
+from scipy.stats import t as student
 
 import reportgen
 from reportgen.errors import InputError, OptionError
@@ -15,8 +17,9 @@ from reportgen.evaluate import evaluate_measured
 from reportgen.gate import unpaired
 from reportgen.gate.baseline import Baseline, judge
 from reportgen.gate.changes import holm, least_loss
+from reportgen.gate.few_clusters import clusters_of
 from reportgen.measure import measure
-from reportgen.metrics.intervals import wilson
+from reportgen.metrics.intervals import student_quantile, student_tail, wilson
 from reportgen.options import Options
 from reportgen.pages.json_data import from_json, to_json
 from reportgen.results import Estimate
@@ -69,8 +72,6 @@ def test_the_unpaired_interval_of_accuracy_is_newcombes():
 
 def test_with_many_rows_it_is_the_z_test_of_two_standard_errors():
     """The p value is the upper tail of the difference over the root of the summed squared errors."""
-    from statistics import NormalDist  # noqa: PLC0415
-
     before, after = (evaluate_measured(measured(np.array(m) * 400), OPTIONS) for m in (GOOD, WORSE_IN_C2))
     found = unpaired.changes(after, before, "old.json")
     macro = next(one for one in found if one.average == "macro" and one.metric == "f1")
@@ -128,7 +129,7 @@ def test_paired_and_unpaired_agree_in_direction_and_paired_is_sharper():
     truth = baseline_alarms.drawn(rng, 600)
     first = baseline_alarms.answers(rng, truth, baseline_alarms.RECALL)
     second = np.where(rng.random(600) < 0.07, (truth + 1) % 7, first)
-    before, after = (baseline_alarms.measured(truth, one) for one in (first, second))
+    before, after = (measure(make_batch(truth, one, n_classes=7)) for one in (first, second))
     loose, sharp = (against(before, after, paired=paired) for paired in (False, True))
     assert [(one.metric, one.average, one.class_) for one in loose] == [
         (one.metric, one.average, one.class_) for one in sharp
@@ -158,6 +159,75 @@ def test_micro_averages_that_are_one_number_are_tested_once():
     several = measure(make_batch([[1, 0], [1, 1], [0, 1], [0, 0]] * 9, [[1, 0], [1, 0], [0, 1], [1, 0]] * 9))
     found = against(several, several)
     assert [one.metric for one in found if one.average == "micro"] == ["f1", "recall"]
+
+
+def clustered_pair(clusters):
+    """Return the measurements of two models on 120 rows in so many clusters, the second one worse."""
+    rng = np.random.default_rng(6)
+    truth, cluster = np.arange(120) % 3, (np.arange(120) % clusters).astype(np.int32)
+    said = [np.where(rng.random(120) < right, truth, 0) for right in (0.85, 0.7)]
+    return [measure(make_batch(truth, one, cluster=cluster)) for one in said]
+
+
+@pytest.mark.parametrize("freedom", [1, 2, 3, 4, 7, 20, 999])
+def test_students_t_is_scipys(freedom):
+    """Tail and quantile of Student's t."""
+    for x in (0.0, 0.3, 1.7, 4.0, 12.0):
+        assert student_tail(x, freedom) == pytest.approx(student.sf(x, freedom), abs=1e-13)
+    assert student_quantile(0.9, freedom) == pytest.approx(student.isf(0.05, freedom), rel=1e-9)
+    assert student_tail(1.7, 1000) == NormalDist().cdf(-1.7)
+
+
+@pytest.mark.parametrize("paired", [False, True])
+def test_few_clusters_are_judged_by_students_t(paired, monkeypatch):
+    """Of eight clusters p values and intervals are those of seven degrees of freedom."""
+    sides = clustered_pair(8)
+    found = against(*sides, paired=paired)
+    for module in ("paired", "unpaired"):
+        monkeypatch.setattr(f"reportgen.gate.{module}.by_student", lambda changes, *_: tuple(changes))
+    normal = against(*sides, paired=paired)
+    for one, other in zip(found, normal, strict=True):
+        z = NormalDist().inv_cdf(1 - other.p_value)
+        assert one.p_value == pytest.approx(student.sf(z, 7))
+        reach, of_normal = (each.difference.value - each.difference.low for each in (one, other))
+        if one.difference.low > -1:
+            assert reach == pytest.approx(of_normal * student.isf(0.025, 7) / NormalDist().inv_cdf(0.975))
+
+
+def test_a_class_rests_on_the_clusters_that_it_lives_in():
+    """All clusters stand behind an average, the effective number of those with its rows behind a class."""
+    truth = np.array([0] * 8 + [1] * 4 + [2] * 4)
+    cluster = np.array([*range(8), 0, 0, 0, 1, 5, 5, 5, 5], dtype=np.int32)
+    assert clusters_of(make_batch(truth, cluster=cluster)) == {None: 8, "c0": 8, "c1": 1, "c2": 1}  # c1: 1.6
+    marks = np.eye(3, dtype=int)[truth]
+    marks[:4, 1] = 1
+    assert clusters_of(make_batch(marks, cluster=cluster)) == {None: 8, "c0": 8, "c1": 2, "c2": 1}
+    assert clusters_of(make_batch(truth)) is None
+
+
+def test_a_saved_report_knows_its_clusters():
+    """The smaller number of clusters counts; a report of rows without clusters says nothing of them."""
+    (old, _), (_, new) = clustered_pair(30), clustered_pair(8)
+    before, after = (evaluate_measured(one, OPTIONS) for one in (old, new))
+    assert (before.clusters, after.clusters) == (30, 8)
+    assert from_json(to_json(after), "new.json").clusters == 8
+    assert '"clusters"' not in to_json(result_of(from_confusion(GOOD)))
+    found = judge(after, None, Baseline("x", "old", before))
+    unknown = judge(after, None, Baseline("x", "old", replace(before, clusters=None)))
+    assert found == unknown
+    assert found != judge(replace(after, clusters=30), None, Baseline("x", "old", before))
+
+
+def test_weights_do_not_make_the_accuracy_count_twice():
+    """Sums of weights differ in their last digits: micro F1 and micro recall are one number all the same."""
+    rng = np.random.default_rng(2)
+    truth, weight = np.arange(90) % 3, rng.gamma(2.0, 0.5, 90)
+    sides = [
+        measure(make_batch(truth, np.where(rng.random(90) < 0.7, truth, 0), weight=weight)) for _ in "ab"
+    ]
+    for paired in (False, True):
+        found = against(*sides, Options(metrics=("f1", "recall", "precision")), paired=paired)
+        assert [one.metric for one in found if one.average == "micro"] == ["f1"]
 
 
 def test_the_gap_is_not_judged():
@@ -253,6 +323,12 @@ def test_a_baseline_with_fewer_keys_and_other_metrics_serves():
     assert {one.outcome for one in found if one.metric == "f1"} == {"met"}
 
 
+def weighing(result, words):
+    """Return a result that says that its rows were weighted by what these words name."""
+    found = {**result.input.interpretation, "weight": words}
+    return replace(result, input=replace(result.input, interpretation=found))
+
+
 OTHER_ROWS = "Predictions for other rows: save a report of the baseline as .json and give it with --baseline."
 FOUR = [*([*row, 0] for row in GOOD), [0, 0, 0, 9]]
 REFUSED = {
@@ -279,6 +355,15 @@ REFUSED = {
         ),
         "The baseline old.json has intervals at level 0.9, new at 0.95.",
         "Give --level 0.9, or make the baseline again.",
+    ),
+    "weights on one side": (
+        lambda: judge(
+            result_of(from_confusion(GOOD), name="new"),
+            None,
+            Baseline("x", "old.json", weighing(result_of(from_confusion(GOOD)), "column w")),
+        ),
+        "The baseline old.json weights rows (column w), new counts all alike.",
+        "Give --weight for both or for neither, and make the baseline again if need be.",
     ),
     "nothing in common": (
         lambda: judge(
@@ -338,6 +423,14 @@ def test_an_unchanged_model_seldom_fails(kind):
     assert average <= 0.14
     assert class_ <= 0.14
     assert either <= 0.2  # 10 % and two standard errors of 30 runs
+
+
+@pytest.mark.parametrize("world", baseline_alarms.WORLDS)
+def test_unchanged_scores_seldom_fail(world):
+    """Nor where scores, labels, weights or clusters are judged: whichever metric is asked for."""
+    shares = baseline_alarms.run_scored(200, "same rows, alike", world, 25)
+    assert len(shares) == 2 * len(baseline_alarms.ASKED)
+    assert max(shares) <= 0.16  # 5 % and two and a half standard errors of 25 runs
 
 
 def test_a_worse_model_is_found():

@@ -194,8 +194,13 @@ REFUSED = {
     ),
     "no baseline": (
         ["--baseline", "none.json"],
-        "Cannot read none.json: No such file or directory.",
-        "Name a .json file that reportgen wrote.",
+        "There is no baseline none.json.",
+        "Make it once from the predictions to compare with: reportgen report PREDICTIONS -o none.json",
+    ),
+    "a baseline of nearly that name": (
+        ["--baseline", "ols.json"],
+        "There is no baseline ols.json (there is old.json).",
+        "Make it once from the predictions to compare with: reportgen report PREDICTIONS -o ols.json",
     ),
     "predictions as baseline": (
         ["--baseline", "better.csv"],
@@ -318,20 +323,42 @@ def test_limits_stand_in_config_files(here, capsys):
     assert main(["check", "pets.csv"]) == 2
     out = capsys.readouterr().out
     assert f"FAILED pets: {MACRO}" in out
-    assert "[--fail-on behind,undetermined]" in out
+    assert "[--fail-on behind]" in out
+    assert "[--fail-on undetermined]" in out
     assert main(["check", "pets.csv", "--min", "accuracy=0.1", "--min-class", "recall=0"]) == 2
     assert "f1.macro" not in capsys.readouterr().out
     assert main(["report", "pets.csv", "-o", "r.json", "-q"]) == 0
     (here / "named.toml").write_text('baseline = "none.json"\n')
     assert main(["check", "pets.csv", "--config", "named.toml"]) == 1
     assert main(["check", "pets.csv", "--config", "named.toml", "--baseline-predictions", "pets.csv"]) == 0
-    assert capsys.readouterr().err.startswith("reportgen: Cannot read none.json: ")
+    assert capsys.readouterr().err.startswith("reportgen: There is no baseline none.json.\n")
     (here / "reportgen.toml").write_text('min = ["f1=0.8"]\n')
     assert main(["check", "pets.csv"]) == 1
     assert capsys.readouterr().err == (
         "reportgen: reportgen.toml: --min f1=0.8 does not say which average.\n"
         "Write --min f1.macro=0.8, or another of micro, macro, weighted, samples, custom.\n"
     )
+    (here / "reportgen.toml").write_text('min-clas = "recall=0.5"\n')
+    assert main(["check", "pets.csv"]) == 1
+    assert capsys.readouterr().err == (
+        "reportgen: reportgen.toml has an unknown option 'min-clas'; did you mean 'min-class'?\n"
+        "See 'reportgen check --help'.\n"
+    )
+
+
+@pytest.mark.usefixtures("here")
+def test_no_repeated_limit_is_lost(capsys):
+    """A limit given twice, of whatever kind, is two limits: the second never takes the first one's place."""
+    argv = ["check", "pets.csv", "--fail-on", "never_predicted", "--fail-on", "undetermined"]
+    assert main(argv) == 2
+    assert capsys.readouterr().out.splitlines() == [
+        "FAILED pets: class owl: never predicted, though it has 6 rows [--fail-on never_predicted]",
+        (
+            "FAILED pets: class dog: recall is 0.02 below micro, perhaps by 0.05 or more: not certain (20 of "
+            "its 25 found); a shortfall under 0.23 would go unseen [--fail-on undetermined]"
+        ),
+        "2 of 6 checks failed",
+    ]
 
 
 def test_reports_are_written_beside_the_verdicts(here, capsys):
@@ -482,13 +509,16 @@ def test_long_summaries_are_cut():
     assert text.endswith("\n\n300 more are in the log.\n\n")
 
 
-def test_log_lines_hold_no_old_style_command(here, capsys):
-    """With --github no line of the log holds the start of an old-style command, which may stand anywhere."""
+@pytest.mark.parametrize("options", [[], ["--github"]])
+def test_log_lines_hold_no_old_style_command(options, here, capsys):
+    """No line of the log holds the start of an old-style command, which may stand anywhere."""
     (here / "pets.csv").write_text(ROWS.replace("owl", "##[add-mask]owl"))
-    assert main(["check", "pets.csv", "--min-class", "recall=0", "--github", "-v"]) == 0
+    assert main(["check", "pets.csv", "--min-class", "recall=0", "-v", *options]) == 0
     out = capsys.readouterr().out
     assert "##[" not in out
-    assert "class \\x23#[add-mask]owl: recall is 0.00" in out
+    assert (
+        "met pets: class \\x23#[add-mask]owl: recall is 0.00 (0.00–0.39), at least 0 [--min-class recall=0]"
+    ) in out.splitlines()
 
 
 COMMANDS = ("::error::pwn", "##[error]pwn", " ::add-mask::cat")
@@ -503,7 +533,7 @@ def test_no_line_for_github_holds_a_command_from_a_name(name, here, capsys):
     argv = ["check", "pets.csv", "sub/pets.csv", "--min-class", "recall=0.5", "--github", "-v"]
     assert main(argv) == 2
     assert main(["check", "pets.csv", "--min", "f1.samples=0.5", "--github", "--name", name.strip()]) == 1
-    Console(for_github=True).warn(f"##[warning]{name}")
+    Console().warn(f"##[warning]{name}")
     assert main(["check", f"{name.strip()}.csv", "--min", "accuracy=0.5"]) == 1
     out, err = capsys.readouterr()
     lines = [*out.splitlines(), *err.splitlines()]
@@ -513,6 +543,27 @@ def test_no_line_for_github_holds_a_command_from_a_name(name, here, capsys):
     assert commands[0].startswith("::error title=reportgen check%3A pets::pets: class ")
 
 
+LOGGED = {
+    "check": ["--min-class", "recall=0.5", "-v"],
+    "report": ["-o", "r.json", "-v"],
+    "compare": ["better.csv", "-o", "c.json", "-v"],
+    "inspect": [],
+}
+
+
+@pytest.mark.parametrize("command", LOGGED)
+@pytest.mark.parametrize("model", ["::error::pwn", "##[error]pwn", "a\n::error::pwn", "##vso[x]pwn"])
+def test_no_line_of_any_log_holds_a_command_from_a_name(model, command, here, capsys):
+    """Whatever the command and without --github too: a job may run anywhere, and nobody thinks of it."""
+    (here / f"{model}.csv").write_text(ROWS)
+    argv = [command, f"./{model}.csv", *LOGGED[command]]
+    assert main(argv) == (2 if command == "check" else 0)
+    out, err = capsys.readouterr()
+    lines = [*out.splitlines(), *err.splitlines()]
+    assert any("pwn" in line for line in lines)
+    assert [line for line in lines if line.lstrip().startswith("::") or re.search(r"##\w*\[", line)] == []
+
+
 @pytest.mark.parametrize(
     ("line", "shown"),
     [
@@ -520,11 +571,14 @@ def test_no_line_for_github_holds_a_command_from_a_name(name, here, capsys):
         ("  ::error::x", "  \\x3a:error::x"),
         (":::", "\\x3a::"),
         ("a ##[error]x", "a \\x23#[error]x"),
+        ("a ##vso[task.complete]x", "a \\x23#vso[task.complete]x"),
+        ("###[error]##teamcity[x", "#\\x23#[error]\\x23#teamcity[x"),
+        ("## heading [link], c#[0]", "## heading [link], c#[0]"),
         ("std::vector, 10:30", "std::vector, 10:30"),
     ],
 )
 def test_harmless_lines(line, shown):
-    """What GitHub would take for a command is escaped: at the start of a line, the old style anywhere."""
+    """What a CI server would take for a command is escaped: at the start of a line, or anywhere."""
     assert harmless(line) == shown
 
 

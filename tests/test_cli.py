@@ -241,8 +241,8 @@ REFUSED = {
     ),
     "wrong kind in a config file": (
         ["report", "pets.csv", "--config", "kind.toml"],
-        "kind.toml: drop_invalid must be true or false.",
-        "Write drop_invalid = true.",
+        "kind.toml: drop-invalid must be true or false.",
+        "Write drop-invalid = true.",
     ),
     "table in a config file": (
         ["report", "pets.csv", "--config", "table.toml"],

@@ -11,7 +11,7 @@ import oracle
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from predictions import cases, examples, make_batch
+from predictions import cases, examples, make_batch, result_of
 from sklearn.metrics import average_precision_score
 
 import reportgen
@@ -231,6 +231,35 @@ def test_differences_of_average_precision():
         one = each.metrics["average_precision"].difference
         assert one.value == pytest.approx(difference(np.ones(300)), abs=1e-12)
         assert one.se == pytest.approx(math.sqrt((influence**2).sum()), rel=0.03)  # small-sample factor
+
+
+def test_macro_average_precision_is_compared_by_guarded_intervals():
+    """Small classes widen the difference: by intervals that the report of neither model shows."""
+    rng = np.random.default_rng(4)
+    truth = np.repeat([0, 1, 2], [60, 30, 4])
+    first = rng.normal(size=(94, 3)) + 1.5 * np.eye(3)[truth]
+    rows = [first, first + 0.4 * rng.normal(size=(94, 3))]
+    batches = [make_batch(truth, None, each, decide="largest") for each in rows]
+    found = comparison_of(*batches).difference("b", "average_precision", "macro")
+    guarded = []
+    for batch in batches:
+        result = result_of(batch)
+        macro = result.averages["average_precision"]["macro"]
+        assert macro.low is macro.high is None
+        wider = {"low": macro.se**2, "high": macro.se**2}
+        for one in result.per_class:
+            own = one.metrics["average_precision"]
+            for side in wider:
+                reach = abs(getattr(own, side) - own.value) / Z
+                wider[side] += max(reach**2 - own.value * (1 - own.value) / one.n_rows, 0) / 9
+        low, high = (
+            macro.value + sign * Z * math.sqrt(wider[side]) for sign, side in ((-1, "low"), (1, "high"))
+        )
+        guarded.append(replace(macro, low=max(0.0, low), high=min(1.0, high)))
+    expected, p = paired_estimate(*guarded, found.difference.se, Z, over_classes=True)
+    assert (found.difference.low, found.difference.high) == pytest.approx((expected.low, expected.high))
+    assert found.p_value == pytest.approx(p)
+    assert found.difference.value - found.difference.low > 1.3 * Z * found.difference.se
 
 
 @pytest.mark.parametrize("counts", [(0, 0), (3, 3), (0, 5), (12, 30), (200, 260), (4000, 4100)])

@@ -161,6 +161,16 @@ BAD = {
         CANNOT + "report.options.metrics does not name a metric of report.averages.",
         REMAKE,
     ),
+    "no level": (
+        changed(options={"metrics": ["f1"], "margin": 0.05, "fdr": 0.05}),
+        CANNOT + "report.options.level should be a number from 0 to below 1, not null.",
+        REMAKE,
+    ),
+    "a level of words": (
+        changed(options={"metrics": ["f1"], "margin": 0.05, "fdr": 0.05, "level": "high"}),
+        CANNOT + 'report.options.level should be a number from 0 to below 1, not "high".',
+        REMAKE,
+    ),
 }
 
 

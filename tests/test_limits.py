@@ -139,11 +139,11 @@ UNKNOWN = {
     ),
     ("min", "subset_accuracy=0.5"): (
         "--min subset_accuracy=0.5: toy (multiclass) has no subset accuracy.",
-        "Use one of: accuracy, balanced_accuracy, mcc, cohen_kappa, log_loss, brier, top_k_accuracy.",
+        "Use one of: accuracy, balanced_accuracy, mcc, cohen_kappa, top_k_accuracy.",
     ),
     ("max", "hamming_loss=0.5"): (
         "--max hamming_loss=0.5: toy (multiclass) has no Hamming loss.",
-        "Use one of: accuracy, balanced_accuracy, mcc, cohen_kappa, log_loss, brier, top_k_accuracy.",
+        "Use one of: log_loss, brier.",
     ),
     ("min_class", "recall.c9=0.5"): (
         "--min-class recall.c9=0.5: toy has no class 'c9'.",

@@ -88,6 +88,11 @@ def saved_baseline(path: Path) -> Baseline:
             f"--baseline {path} is not a report saved as .json.",
             f"For predictions of the same rows write --baseline-predictions {path}.",
         )
+    if not path.exists():
+        raise InputError(
+            f"There is no baseline {path}{inputs.near(path)}.",
+            f"Make it once from the predictions to compare with: reportgen report PREDICTIONS -o {path}",
+        )
     return Baseline(f"--baseline {path.name}", path.name, Report.from_json(path).result)
 
 

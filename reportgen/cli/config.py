@@ -67,8 +67,8 @@ def sets_options(file: Path) -> bool:
         return False
 
 
-def as_words(file: str, option: Option, value: Any) -> list[str]:
-    """Write a value of a config file as the words of a command line.
+def as_words(file: str, key: str, option: Option, value: Any) -> list[str]:
+    """Write a value of a config file as the words of a command line; ``key`` is the option's name there.
 
     Raises OptionError where the value cannot belong to the option.
     """
@@ -77,9 +77,7 @@ def as_words(file: str, option: Option, value: Any) -> list[str]:
     items = value if isinstance(value, list) else [value]
     if option.metavar is None or not all(type(item) in (str, int, float, dt.date) for item in items):
         wanted = "true or false" if option.metavar is None else "a text, a number or a list of them"
-        raise OptionError(
-            f"{file}: {option.key} must be {wanted}.", f"Write {option.key} = {example(option)}."
-        )
+        raise OptionError(f"{file}: {key} must be {wanted}.", f"Write {key} = {example(option)}.")
     if option.repeat:
         return [f"{option.flag}={item}" for item in items]
     return [f"{option.flag}={joined(items) if isinstance(value, list) else value}"]

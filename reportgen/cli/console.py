@@ -1,6 +1,7 @@
 """What the user sees besides the outputs: results on standard output, the rest on standard error.
 
-Text from files may hold terminal control characters: everything passes through ``names.printable``.
+Text from files may hold terminal control characters, and what a CI server that keeps the log takes for a
+command: everything passes through ``names.printable`` and ``names.harmless``, wherever it is shown.
 """
 
 import os
@@ -22,12 +23,9 @@ INTERVAL = 0.2
 
 
 def complain(error: ReportgenError) -> None:
-    """Print an error in two lines on standard error: what is wrong and where, then what to do.
-
-    An error may come before --github is read, so that its lines never hold a command of GitHub's.
-    """
-    write(sys.stderr, f"reportgen: {error.what}", for_github=True)
-    write(sys.stderr, error.fix, for_github=True)
+    """Print an error in two lines on standard error: what is wrong and where, then what to do."""
+    write(sys.stderr, f"reportgen: {error.what}")
+    write(sys.stderr, error.fix)
 
 
 def interrupted() -> None:
@@ -36,8 +34,8 @@ def interrupted() -> None:
 
 
 def caution(text: str) -> None:
-    """Print a warning on standard error before a command's console is there; never a command of GitHub's."""
-    write(sys.stderr, f"reportgen: warning: {text}", for_github=True)
+    """Print a warning on standard error before a command's console is there."""
+    write(sys.stderr, f"reportgen: warning: {text}")
 
 
 @contextmanager
@@ -58,12 +56,14 @@ def abandon_output() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def write(stream: TextIO, text: str, *, for_github: bool = False) -> None:
-    """Print one line, with characters that would steer a terminal, or that it cannot show, escaped.
+def write(stream: TextIO, text: str) -> None:
+    """Print one line, with what would steer a terminal or a CI server, or cannot be shown, escaped."""
+    put(stream, shown(text))
 
-    ``for_github``: so is what GitHub would take for a command.
-    """
-    line = shown(text, for_github=for_github) + "\n"
+
+def put(stream: TextIO, text: str) -> None:
+    """Print one line as it is, but for characters that the stream cannot show."""
+    line = text + "\n"
     encoding = stream.encoding or "utf-8"
     safe = line.encode(encoding, "backslashreplace").decode(encoding)
     if stream is not sys.stdout:
@@ -73,19 +73,18 @@ def write(stream: TextIO, text: str, *, for_github: bool = False) -> None:
         stream.write(safe)
 
 
-def shown(text: str, *, for_github: bool) -> str:
-    """Return text in which nothing steers a terminal or, ``for_github``, a job of GitHub Actions."""
+def shown(text: str) -> str:
+    """Return text in which nothing steers a terminal or a CI server."""
     from reportgen.names import harmless, printable  # noqa: PLC0415 - not needed for --help
 
-    return harmless(printable(text)) if for_github else printable(text)
+    return harmless(printable(text))
 
 
 class Console:
     """Messages of one command: say what is done, warn, and show progress on a terminal.
 
-    ``clear_output`` keeps standard output free for a report that is written there. ``for_github``: no line
-    but those of ``command`` holds what GitHub would take for a command. The progress line appears after a
-    second of work and is wiped before anything else is printed.
+    ``clear_output`` keeps standard output free for a report that is written there. The progress line appears
+    after a second of work and is wiped before anything else is printed.
     """
 
     def __init__(
@@ -94,12 +93,10 @@ class Console:
         quiet: bool = False,
         verbose: bool = False,
         clear_output: bool = False,
-        for_github: bool = False,
     ) -> None:
         self.quiet = quiet
         self.verbose = verbose
         self.output = sys.stderr if clear_output else sys.stdout
-        self.for_github = for_github
         self.shows_progress = not quiet and sys.stderr.isatty()
         self.started = time.monotonic()
         self.stage = ""
@@ -135,7 +132,7 @@ class Console:
     def command(self, text: str) -> None:
         """Print a command for GitHub; whoever wrote it has made the names in it harmless."""
         self.wipe()
-        write(self.output, text)
+        put(self.output, text)
 
     def tell(self, text: str) -> None:
         """Print a detail on standard error, with --verbose only."""
@@ -152,12 +149,13 @@ class Console:
     def line(self, stream: TextIO, text: str) -> None:
         """Print one line in place of the progress line."""
         self.wipe()
-        write(stream, text, for_github=self.for_github)
+        write(stream, text)
 
     def progress(self, stage: str) -> None:
         """Name the work that starts now; it is shown once the command has taken a second."""
         self.stage = stage
-        self.tell(f"{time.monotonic() - self.started:6.1f} s  {stage}")
+        if self.verbose:
+            self.line(sys.stderr, f"{time.monotonic() - self.started:6.1f} s  {stage}")
         if time.monotonic() - self.started > PATIENCE:
             self.show()
 
@@ -172,8 +170,7 @@ class Console:
         """Show the current work on the progress line."""
         with self.lock:
             if self.shows_progress and self.stage and not self.verbose:
-                text = shown(self.stage + detail, for_github=self.for_github)
-                sys.stderr.write(f"\r\x1b[K{text} ...")
+                sys.stderr.write(f"\r\x1b[K{shown(self.stage + detail)} ...")
                 sys.stderr.flush()
                 self.shown = True
 

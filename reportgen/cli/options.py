@@ -254,7 +254,7 @@ LIMITS = (
     Option(
         "--max-gap",
         "METRIC=X",
-        "micro minus macro of a metric may be at most X: f1=0.1. May be repeated, as may all with a number",
+        "micro minus macro of a metric may be at most X: f1=0.1. May be repeated, as may all limits",
         limits.READERS["max_gap"],
         repeat=True,
     ),
@@ -289,6 +289,7 @@ LIMITS = (
         "no class may be behind (which includes never_predicted), never_predicted, or undetermined (too few "
         "rows to tell); a list a,b",
         limits.READERS["fail_on"],
+        repeat=True,
     ),
     (
         Option(

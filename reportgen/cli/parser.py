@@ -225,15 +225,16 @@ def from_config(command: str, given: argparse.Namespace) -> dict[str, object]:
     }
     known = {option.key: option for option in options_of(command) if option.key != "config"}
     elsewhere = {option.key for each in GROUPS for option in options_of(each)} - {"config"}
+    names = [option.flag.removeprefix("--") for option in known.values()]
     words: list[str] = []
     for key, value in table.items():
         option = known.get(key.replace("-", "_"))
         if option and option.key not in settled:
-            words += config.as_words(file, option, value)
+            words += config.as_words(file, key, option, value)
         elif not option and key.replace("-", "_") not in elsewhere:
             raise OptionError(
-                f"{file} has an unknown option '{key}'{suggest(key, tuple(known))}",
-                "See 'reportgen report --help'.",
+                f"{file} has an unknown option '{key}'{suggest(key, names)}",
+                f"See 'reportgen {command} --help'.",
             )
     try:
         return vars(parse(build(command, with_inputs=False), command, words))

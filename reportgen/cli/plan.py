@@ -62,8 +62,7 @@ def carry_out(arguments: Namespace, fulfil: Callable[[Wish, Console], Outcome]) 
     """Fulfil what a command line asks for, with a console as loud as it says."""
     words = tuple(getattr(arguments, "output", ()))
     quiet, verbose = "quiet" in arguments, "verbose" in arguments
-    clear, for_github = "-" in words, "github" in arguments
-    with Console(quiet=quiet, verbose=verbose, clear_output=clear, for_github=for_github) as console:
+    with Console(quiet=quiet, verbose=verbose, clear_output="-" in words) as console:
         wish = Wish(
             inputs.expand(arguments.predictions, console.warn),
             settings.read_options(arguments),

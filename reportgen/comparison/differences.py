@@ -169,7 +169,7 @@ def _pair(reference: Side, model: Side, metrics: Sequence[str], lead: Sequence[s
 def _difference(
     reference: Side, model: Side, metric: str, kind: str, errors: Mapping[Kind, float], z: float
 ) -> Difference:
-    a, b = reference.averages(metric)[kind], model.averages(metric)[kind]
+    a, b = reference.guarded(metric)[kind], model.guarded(metric)[kind]
     if a.value is not None and b.value is not None and kind not in errors:
         bare = Estimate(difference(a.value, b.value), reason=NO_PAIRED_AVERAGE)
         return Difference(model.name, metric, kind, bare, None)

@@ -38,6 +38,11 @@ class Side:
         parts = self.table.auc.parts if metric == "roc_auc" and self.table.auc is not None else None
         return found if parts is None else found | {"within": parts.within, "earned": parts.earned}
 
+    def guarded(self, metric: str) -> dict[str, Estimate]:
+        """Return the averages that are compared, with the intervals by which a difference is widened."""
+        ap = self.table.ap if metric == "average_precision" else None
+        return self.averages(metric) if ap is None else self.averages(metric) | ap.guarded
+
     def steps(self, metric: str) -> list[Estimate]:
         """Return the averaging spectrum of a metric as estimates."""
         line, errors = self.table.spectrum[metric], self._step_errors(metric)

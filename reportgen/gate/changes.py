@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.batch import Task
+from reportgen.comparison.intervals import difference
 from reportgen.errors import InputError
 from reportgen.flags.tests import benjamini_hochberg
 from reportgen.metrics.intervals import quantile
@@ -100,17 +101,22 @@ def holm(p: Floats) -> Floats:
 
 def without_repeats(changes: Sequence[Change], task: Task) -> tuple[Change, ...]:
     """Leave out micro averages that are the accuracy under another name: a test counts once."""
-    seen: set[tuple[float | None, float | None]] = set()
+    seen: list[Change] = []
     kept = []
     for change in changes:
         pooled = task != "multilabel" and change.average == "micro" and change.metric in POOLED_ALIKE
-        values = change.before.value, change.after.value
-        if pooled and None not in values and values in seen:
+        if pooled and any(_is_same(change, other) for other in seen):
             continue
         if pooled:
-            seen.add(values)
+            seen.append(change)
         kept.append(change)
     return tuple(kept)
+
+
+def _is_same(one: Change, other: Change) -> bool:
+    """Return whether two metrics have the same values; sums of weights differ in their last digits."""
+    pairs = (one.before.value, other.before.value), (one.after.value, other.after.value)
+    return all(a is not None and b is not None and difference(a, b) == 0 for a, b in pairs)
 
 
 def testable(

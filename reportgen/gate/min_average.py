@@ -2,7 +2,7 @@
 
 from reportgen.errors import OptionError
 from reportgen.gate.bounds import at_least
-from reportgen.limits import Limit
+from reportgen.limits import LOSSES, Limit
 from reportgen.results import Estimate, Result, Verdict
 from reportgen.words import METRIC_NAMES
 
@@ -43,8 +43,9 @@ def overall(result: Result, limit: Limit) -> Estimate:
     """Return a metric of all classes at once; OptionError where the task has no such metric."""
     found = result.overall.get(limit.metric or "")
     if found is None:
+        fitting = [metric for metric in result.overall if (metric in LOSSES) == (limit.metric in LOSSES)]
         raise OptionError(
             f"{limit.asked}: {result.model} ({result.task}) has no {METRIC_NAMES[limit.metric or '']}.",
-            f"Use one of: {', '.join(result.overall)}.",
+            f"Use one of: {', '.join(fitting)}.",
         )
     return found

@@ -10,6 +10,7 @@ from reportgen.comparison.results import Comparison
 from reportgen.comparison.sides import Side
 from reportgen.errors import InputError
 from reportgen.gate.changes import AVERAGES, NO_ROWS, Change, missing, testable, without_repeats
+from reportgen.gate.few_clusters import by_student, clusters_of
 from reportgen.measure import Measurement, measure
 from reportgen.options import Options
 from reportgen.results import Estimate
@@ -37,7 +38,8 @@ def changes(model: Named, baseline: Named, options: Options, leading: Sequence[s
         sides = sides_of(measured, options)
         comparison = compare_sides(sides, match.by, options)
         found = [change for metric in wanted for change in _metric(comparison, sides, metric)] + found
-    return testable(without_repeats(found, model[1].tally.task), leading, (baseline[0], model[0]))
+    judged = by_student(found, clusters_of(model[1].batch), options.level)
+    return testable(without_repeats(judged, model[1].tally.task), leading, (baseline[0], model[0]))
 
 
 def _matched(*models: tuple[str, Batch]) -> Paired:

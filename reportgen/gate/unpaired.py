@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from reportgen.comparison.intervals import paired
 from reportgen.errors import InputError
 from reportgen.gate.changes import AVERAGES, NO_ROWS, Change, missing, testable, without_repeats
+from reportgen.gate.few_clusters import by_student
 from reportgen.metrics.intervals import quantile
 from reportgen.results import ClassResult, Estimate, Result, undefined
 
@@ -26,7 +27,9 @@ def changes(result: Result, baseline: Result, name: str) -> tuple[Change, ...]:
     leading = result.options["metrics"]
     z = quantile(result.options["level"])
     found = [change for metric in leading for change in _metric(result, baseline, metric, z)]
-    return testable(without_repeats(found, result.task), leading, (name, result.model))
+    known = [each.clusters for each in (result, baseline) if each.clusters is not None]
+    judged = by_student(found, {None: min(known)} if known else None, result.options["level"])
+    return testable(without_repeats(judged, result.task), leading, (name, result.model))
 
 
 def _metric(result: Result, baseline: Result, metric: str, z: float) -> Iterator[Change]:
@@ -90,6 +93,13 @@ def _check(result: Result, baseline: Result, name: str) -> None:
         raise InputError(
             f"The baseline {name} and {result.model} have different classes: {'; '.join(only)}.",
             "Make the baseline again with these classes, or name the classes of both with --labels.",
+        )
+    weights = [each.input.interpretation.get("weight") for each in (baseline, result)]
+    if (weights[0] is None) != (weights[1] is None):
+        said = ["counts all alike" if weight is None else f"weights rows ({weight})" for weight in weights]
+        raise InputError(
+            f"The baseline {name} {said[0]}, {result.model} {said[1]}.",
+            "Give --weight for both or for neither, and make the baseline again if need be.",
         )
     levels = [float(each.options["level"]) for each in (baseline, result)]
     if levels[0] != levels[1]:

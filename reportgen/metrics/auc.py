@@ -71,9 +71,14 @@ def auc_table(
 
 @dataclass(frozen=True, eq=False)
 class ApTable:
-    """The averages of average precision; the row pulls (n,) behind them are empty or None where undefined."""
+    """The averages of average precision; the row pulls (n,) behind them are empty or None where undefined.
+
+    ``guarded`` are those that lean, with the intervals that they would have if they did not: two models on
+    the same rows lean alike, so that the interval of their difference can rest on them.
+    """
 
     averages: dict[str, Estimate]
+    guarded: dict[str, Estimate]
     pulls: list[Floats]
     micro_pull: Floats | None
 
@@ -88,7 +93,7 @@ def ap_table(
     """Return the averages of average precision over the classes where it is defined; ``ranked`` is of AUC."""
     if ranked.pulls is None:
         nothing = undefined(ONE_SIDED)
-        return ApTable(dict.fromkeys(("micro", "macro", "weighted", "gap"), nothing), [], None)
+        return ApTable(dict.fromkeys(("micro", "macro", "weighted", "gap"), nothing), {}, [], None)
     pulls = average_pulls(measurement, ranked.pulls.of_class, averages_by, "average_precision")
     averages = {
         "micro": undefined(ONE_RANKING),
@@ -96,12 +101,17 @@ def ap_table(
         "weighted": leaning(averages_by[1].average(classes), pulls[1]),
         "gap": undefined(ONE_RANKING),
     }
+    guarded = {
+        "macro": weighted_mean(classes, averages_by[0], se(pulls[0]), z),
+        "weighted": weighted_mean(classes, averages_by[1], se(pulls[1]), z),
+    }
     if measurement.pooled is None or ranked.pooled is None:
-        return ApTable(averages, pulls, None)
+        return ApTable(averages, guarded, pulls, None)
     micro, of_micro = min(1.0, average_precision(measurement.pooled)), ranked.pooled.average_precision
     averages["micro"] = bounded_rank(micro, se(of_micro), z)
     averages["gap"] = leaning(micro - averages_by[0].average(classes), of_micro - pulls[0])
-    return ApTable(averages, pulls, of_micro)
+    guarded["gap"] = difference_to(averages_by[0], micro, of_micro - pulls[0], classes, z)
+    return ApTable(averages, guarded, pulls, of_micro)
 
 
 def leaning(value: float, pull: Floats) -> Estimate:
@@ -112,6 +122,6 @@ def leaning(value: float, pull: Floats) -> Estimate:
 def difference_to(
     weighting: Weighting, micro: float, pull: Floats, classes: ClassValues, z: float
 ) -> Estimate:
-    """Return micro minus an average of class AUCs, with its guarded interval."""
+    """Return micro minus an average of class values, with its guarded interval."""
     value = micro - weighting.average(classes)
     return combined(value, se(pull), -weighting.share[classes.in_set], classes, z, least=-1.0)

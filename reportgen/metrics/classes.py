@@ -76,9 +76,10 @@ class Trials:
 def ratio_trials(values: RatioValues, errors: RatioErrors, measurement: Measurement) -> Trials:
     """Return the binomial trials of a count metric.
 
-    With weights the effective number follows from the influence standard error, or from Kish's formula where
-    the rate is 0 or 1. There, trials that are predictions can hide one unseen row as heavy as any, so that no
-    more of them count than rows of that weight would be. With clusters it is divided by the design effect.
+    With weights the effective number follows from the influence standard error, and is never above Kish's:
+    few misses that happen to be light rows make that error far too small. Where the rate is 0 or 1 it is
+    Kish's. There, trials that are predictions can hide one unseen row as heavy as any, so that no more of
+    them count than rows of that weight would be. With clusters it is divided by the design effect.
     """
     tally = measurement.tally
     wins = linear(values.ratio.wins, tally.counts, tally.mass)
@@ -88,11 +89,10 @@ def ratio_trials(values: RatioValues, errors: RatioErrors, measurement: Measurem
         return Trials(wins, trials, rate, trials / errors.design, alike=measurement.batch.cluster is None)
     se = errors.of_rows * (2 / (2 - values.counted) ** 2 if values.ratio.via_jaccard else 1.0)
     inside = (se > 0) & (rate > 0) & (rate < 1)
-    kish = independent_trials(values.ratio, tally)
-    if values.ratio.trials[PREDICTED]:
-        kish = np.minimum(kish, trials / tally.heaviest)
-    effective = np.where(inside, divide(rate * (1 - rate), se**2), kish) / errors.design
-    return Trials(wins, trials, rate, effective, alike=False)
+    most = independent_trials(values.ratio, tally)
+    of_outcome = np.minimum(most, trials / tally.heaviest) if values.ratio.trials[PREDICTED] else most
+    effective = np.where(inside, np.minimum(divide(rate * (1 - rate), se**2), most), of_outcome)
+    return Trials(wins, trials, rate, effective / errors.design, alike=False)
 
 
 def ratio_class_values(values: RatioValues, errors: RatioErrors, trials: Trials, z: float) -> ClassValues:

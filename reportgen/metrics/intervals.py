@@ -4,6 +4,8 @@
 Boyd, Eng and Page 2013 (average precision).
 """
 
+import math
+from functools import cache
 from statistics import NormalDist
 from typing import Any
 
@@ -13,6 +15,8 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 ONE_SIDED_95 = NormalDist().inv_cdf(0.95)
 POWER_80 = NormalDist().inv_cdf(0.80)
+MANY = 1000
+"""Degrees of freedom from which Student's t is taken for normal: 1.962 for 1.960 at the level 0.95."""
 
 
 def quantile(level: float) -> float:
@@ -23,6 +27,35 @@ def quantile(level: float) -> float:
 def upper_tail(x: float) -> float:
     """Return the probability that a standard normal exceeds ``x``."""
     return NormalDist().cdf(-x)
+
+
+def student_tail(x: float, freedom: int) -> float:
+    """Return the probability that Student's t exceeds ``x``; the normal one from MANY degrees of freedom on.
+
+    Source: Abramowitz and Stegun 26.7.3 and 26.7.4.
+    """
+    if freedom >= MANY:
+        return upper_tail(x)
+    angle, odd = math.atan(x / math.sqrt(freedom)), freedom % 2 == 1
+    term = math.cos(angle) if odd else 1.0
+    total = term if freedom > 1 else 0.0
+    for i in range(2 if odd else 1, freedom - 2, 2):
+        term *= math.cos(angle) ** 2 * i / (i + 1)
+        total += term
+    inside = math.sin(angle) * total
+    return max(0.0, (1 - (2 / math.pi * (angle + inside) if odd else inside)) / 2)
+
+
+@cache
+def student_quantile(level: float, freedom: int) -> float:
+    """Return t of a two-sided interval at ``level``, by bisection."""
+    low, high = 0.0, 1.0
+    while student_tail(high, freedom) > (1 - level) / 2:
+        low, high = high, 2 * high
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (middle, high) if student_tail(middle, freedom) > (1 - level) / 2 else (low, middle)
+    return (low + high) / 2
 
 
 def wilson(p: Any, n: Any, z: float) -> tuple[Floats, Floats]:

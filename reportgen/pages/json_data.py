@@ -13,6 +13,8 @@ from reportgen.pages.charts import Charts
 from reportgen.results import FORMAT, Result
 
 SIMPLE = (float, int, str, bool, types.NoneType)
+SHARES = ("margin", "fdr", "level")
+"""Options of a report without which its pages and checks cannot be made."""
 REMAKE = "Give a .json file written by this reportgen, or make it again from the predictions."
 
 
@@ -171,7 +173,7 @@ def _require(is_right: bool, data: Any, where: str, wanted: str) -> Any:  # noqa
 
 
 def _check_names(result: Result) -> None:
-    """Check what types cannot say: each class once, in the declared order; a leading metric."""
+    """Check what types cannot say: each class once, in the declared order; a leading metric; the shares."""
     names = tuple(one.class_ for one in result.per_class)
     if names != result.classes or len(set(names)) != len(names):
         raise _MismatchError("report.per_class does not list report.classes")
@@ -180,6 +182,10 @@ def _check_names(result: Result) -> None:
     metrics = result.options.get("metrics")
     if not isinstance(metrics, tuple) or not metrics or metrics[0] not in result.averages:
         raise _MismatchError("report.options.metrics does not name a metric of report.averages")
+    for key in SHARES:
+        share = result.options.get(key)
+        is_share = type(share) in (int, float) and 0 <= share < 1  # type: ignore[operator]
+        _require(is_share, share, f"report.options.{key}", "a number from 0 to below 1")
 
 
 def render(result: Result, charts: Charts) -> bytes:  # noqa: ARG001 – every output takes the same arguments
