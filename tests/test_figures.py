@@ -277,7 +277,7 @@ def test_a_class_never_predicted_is_not_said_to_fall_behind():
     matrix = [[193, 7, 0], [8, 92, 0], [25, 15, 0]]
     result = result_of(from_confusion(matrix), metrics=("specificity",))
     title = FIGURES["class_bars"].draw(result).title
-    assert title == "Class c0 falls behind micro specificity; c2 is never predicted"
+    assert title == "Class c0 falls behind micro specificity; class c2 is never predicted"
 
 
 def test_classes_are_compared_with_what_they_were_tested_against():

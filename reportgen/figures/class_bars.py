@@ -121,7 +121,7 @@ def _title(result: Result) -> str:
     is_never = f"{'is' if len(never) == 1 else 'are'} never predicted"
     if behind:
         title = f"{_classes(behind)} {'falls' if len(behind) == 1 else 'fall'} behind {reference}"
-        return f"{title}; {labels.listing(never)} {is_never}" if never else title
+        return f"{title}; {_classes(never, 'class')} {is_never}" if never else title
     if never:
         return f"{_classes(never)} {is_never}"
     elsewhere = [c for c in ranked if c.status == "behind"]
@@ -138,10 +138,10 @@ def _title(result: Result) -> str:
     return f"No class falls behind {reference} by {numbers.rate(result.options['margin'])} or more"
 
 
-def _classes(names: list[str]) -> str:
+def _classes(names: list[str], start: str = "Class") -> str:
     if all(name.lower().startswith("class") for name in names):
         return labels.listing(names)
-    return f"{'Class' if len(names) == 1 else 'Classes'} {labels.listing(names)}"
+    return f"{start}{'es' if len(names) > 1 else ''} {labels.listing(names)}"
 
 
 def _caption(result: Result, shown: list[ClassResult], ranked: list[ClassResult]) -> str:
