@@ -120,7 +120,7 @@ def evaluate_measured(measurement: Measurement, options: Options) -> Result:
         spectrum=table.spectrum,
         prevalence_relation=dict(facts.relation),
         remedies=find_remedies(
-            measurement, _worst_first(flagged, pulls[metrics[0]]), options.level, no_decision
+            measurement, _worst_first(flagged, pulls[metrics[0]], tally), options.level, no_decision
         ),
         versions={package: version(package) for package in ("numpy", "pyarrow", "matplotlib", "jinja2")},
         clusters=how_many(batch),
@@ -187,9 +187,9 @@ def _status(c: int, judgements: Sequence[Judgement], tally: Tally) -> Status:
     return next(status for status in STATUS_ORDER if status in found)
 
 
-def _worst_first(flagged: Sequence[int], pulls: Sequence[float | None]) -> list[int]:
-    """Order classes by how far they pull macro down."""
-    return sorted(flagged, key=lambda c: -(pulls[c] or 0.0))
+def _worst_first(flagged: Sequence[int], pulls: Sequence[float | None], tally: Tally) -> list[int]:
+    """Order classes by how far they pull macro down; equal ones with more rows first, as on page one."""
+    return sorted(flagged, key=lambda c: (-(pulls[c] or 0.0), -tally.counts.support[c]))
 
 
 def _class_result(

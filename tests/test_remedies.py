@@ -419,6 +419,14 @@ def cells(one):
     return [f"{cell.text} | {cell.sub}" if cell.sub else cell.text for cell in row.cells]
 
 
+def test_equal_classes_stand_in_the_order_of_page_one():
+    """Of classes that pull macro down alike the larger comes first."""
+    found = result_of(from_confusion([[90, 0, 0], [3, 0, 0], [9, 0, 0]]))
+    contributions = [one.contribution["f1"] for one in found.per_class[1:]]
+    assert contributions[0] == contributions[1]
+    assert list(found.remedies.confusions) == ["c2", "c1"]
+
+
 def test_row_of_a_gain():
     """A trial's row has aim, threshold, class before and after with its gain, macro, micro and verdict."""
     assert cells(trial()) == [
