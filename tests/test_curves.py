@@ -265,3 +265,18 @@ def test_a_perfect_model_is_exactly_perfect(n_classes):
         for average, one in averages.items():
             assert one.value == (0 if average == "gap" else 1), (metric, average)
     assert result.overall["mcc"].value == result.overall["cohen_kappa"].value == 1
+
+
+@given(case=cases(tasks=("binary",), rows=(4, 40)))
+def test_one_ranking_has_one_interval(case):
+    """Where two classes share one score, macro and weighted ROC AUC are its AUC, interval included."""
+    result = result_of(case.batch)
+    averages = result.averages.get("roc_auc", {})
+    if case.batch.scores is None or case.batch.scores.single is None or averages["macro"].value is None:
+        return
+    of_class = result.per_class[-1].metrics["roc_auc"]
+    for kind in ("macro", "weighted"):
+        for number in ("value", "low", "high"):
+            wanted = getattr(of_class, number)
+            close = None if wanted is None else pytest.approx(wanted, abs=1e-9)
+            assert getattr(averages[kind], number) == close

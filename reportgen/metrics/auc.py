@@ -1,7 +1,7 @@
 """Averages of the curve metrics, with what else is known of the ROC AUC of all classes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,25 +46,28 @@ def auc_table(
     errors: RankingErrors,
     z: float,
 ) -> AucTable:
-    """Return the averages of ROC AUC over the classes where it is defined, and the parts of micro."""
+    """Return the averages of ROC AUC over the classes where it is defined, and the parts of micro.
+
+    Two classes that share one ranking have one AUC, and its interval is that of both averages.
+    """
     if not classes.in_set.any():
         nothing = undefined(ONE_SIDED)
         return AucTable(dict.fromkeys(("micro", "macro", "weighted", "gap"), nothing), None, None, None)
     pulls = class_pulls(measurement, classes, averages_by, errors)
-    weighted = averages_by[1].average(classes)
-    averages = {
-        "micro": undefined(ONE_RANKING),
-        "macro": weighted_mean(classes, averages_by[0], se(pulls.averages[0]), z),
-        "weighted": bounded_rank(weighted, se(pulls.averages[1]), z),
-        "gap": undefined(ONE_RANKING),
-    }
     if measurement.pooled is None:
+        of_class = classes.estimate(int(classes.in_set.argmax()))
+        nothing, shared = undefined(ONE_RANKING), replace(of_class, se=se(pulls.averages[0]))
+        averages = {"micro": nothing, "macro": shared, "weighted": shared, "gap": nothing}
         return AucTable(averages, pulls, None, None)
     cells = pool(measurement)
     pooled = pool_pulls(measurement, cells)
     micro = auc(measurement.pooled)
-    averages["micro"] = bounded_rank(micro, se(pooled.micro), z)
-    averages["gap"] = difference_to(averages_by[0], micro, pooled.micro - pulls.averages[0], classes, z)
+    averages = {
+        "micro": bounded_rank(micro, se(pooled.micro), z),
+        "macro": weighted_mean(classes, averages_by[0], se(pulls.averages[0]), z),
+        "weighted": bounded_rank(averages_by[1].average(classes), se(pulls.averages[1]), z),
+        "gap": difference_to(averages_by[0], micro, pooled.micro - pulls.averages[0], classes, z),
+    }
     parts = auc_parts(measurement, classes, cells, (pulls, pooled), z)
     return AucTable(averages, pulls, pooled, parts)
 
