@@ -635,3 +635,13 @@ def test_every_output_is_listed():
     """The forms of output are those of the contract."""
     assert list(OUTPUTS) == [".html", ".pdf", ".json", ".md", ".csv"]
     assert json.loads(OUTPUTS[".json"](make_result(4), dict))["format"] == 1
+
+
+@pytest.mark.parametrize("name", ["class 9", "a name that takes several lines"])
+def test_names_on_page_one_are_set_alike(name):
+    """One long name sets all names of page one's table smaller: size is not to tell them apart."""
+    page = html(make_result(10, names=[*(f"class {i}" for i in range(9)), name]))
+    table = re.search(r'<table class="who".*?</table>', page, re.DOTALL)[0]
+    heads = re.findall(r'<th role="rowheader"[^>]*>', table)
+    assert len(heads) > 1
+    assert [head.count('class="long"') for head in heads] == [int(len(name) > 18)] * len(heads)

@@ -46,7 +46,6 @@ class ClassRow:
     """One class of page one's table."""
 
     result: ClassResult
-    is_long: bool  # the name takes several lines
     status: str
     support: str
     value: str
@@ -63,6 +62,7 @@ class Who:
 
     title: str
     rows: tuple[ClassRow, ...]
+    are_long: bool  # a name takes several lines, and all are set smaller
     omitted: Text
     sum: str
     n_lines: int  # text lines it takes on paper
@@ -73,9 +73,13 @@ def who(result: Result) -> Who:
     candidates = _candidates(result)
     rows = candidates[: _n_fitting(result, candidates)]
     omitted = _omitted(result, candidates[len(rows) :])
-    n_lines = sum(_n_lines(result, one) for one in rows) + bool(omitted)
     return Who(
-        _title(result, len(candidates)), _class_rows(result, rows), omitted, _sum_line(result, rows), n_lines
+        title=_title(result, len(candidates)),
+        rows=_class_rows(result, rows),
+        are_long=any(width(one.class_) > NAME_LINE for one in rows),
+        omitted=omitted,
+        sum=_sum_line(result, rows),
+        n_lines=sum(_n_lines(result, one) for one in rows) + bool(omitted),
     )
 
 
@@ -143,7 +147,6 @@ def _class_rows(result: Result, rows: tuple[ClassResult, ...]) -> tuple[ClassRow
     return tuple(
         ClassRow(
             result=one,
-            is_long=width(one.class_) > NAME_LINE,
             status=status_words(one, result.lead),
             support=count(one.support),
             value=value(one.metrics[result.lead], 3),
