@@ -1,6 +1,6 @@
 """What metrics and statuses are called in text, in one place for sentences, charts and pages."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from reportgen.results import ClassResult, Status
 
@@ -43,6 +43,12 @@ def metric_name(metric: str) -> str:
 def is_tested(one: ClassResult) -> bool:
     """Return whether something is known of how a class stands: a test, or a fact such as no rows."""
     return one.status != "undetermined" or bool(one.status_by_metric)
+
+
+def tested_metrics(wanted: Sequence[str], statuses: Iterable[Mapping[str, Status]]) -> tuple[str, ...]:
+    """Return the metrics in which classes have a status; two classes share one ranking, which gives none."""
+    tested = {metric for by_metric in statuses for metric in by_metric}
+    return tuple(metric for metric in wanted if metric in tested)
 
 
 def status_name(one: ClassResult) -> str:

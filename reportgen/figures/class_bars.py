@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 from reportgen import numbers, words
 from reportgen.figures import canvas, drawing, labels, reading
 from reportgen.figures.canvas import Figure, Table
-from reportgen.results import ClassResult, Result, Status
+from reportgen.results import ClassResult, Result
 
 MOST_ROWS = 30
 ROW = 15.0
@@ -114,10 +114,10 @@ def _title(result: Result) -> str:
     ranked = reading.worst_first(result, result.lead)
     if not any(words.is_tested(c) for c in ranked):
         return f"{words.capital(name)} of each class; none was tested for being behind"
-    by_status: dict[Status, list[str]] = {}
-    for c in ranked:
-        by_status.setdefault(reading.status_of(c, result.lead), []).append(c.class_)
-    behind, never = by_status.get("behind", []), by_status.get("never_predicted", [])
+    by_status = reading.by_status(ranked, result.lead)
+    behind, never = (
+        [c.class_ for c in by_status.get(status, [])] for status in ("behind", "never_predicted")
+    )
     is_never = f"{'is' if len(never) == 1 else 'are'} never predicted"
     if behind:
         title = f"{_classes(behind)} {'falls' if len(behind) == 1 else 'fall'} behind {reference}"

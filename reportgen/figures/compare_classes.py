@@ -8,8 +8,8 @@ from reportgen import numbers, words
 from reportgen.comparison.results import ClassComparison, Comparison
 from reportgen.figures import canvas, difference_words, drawing, reading, zero_axis
 from reportgen.figures.canvas import Figure, Mark, Table
+from reportgen.figures.difference_words import size
 from reportgen.names import shorten
-from reportgen.results import Estimate
 
 ROW = 15.0
 LEFT, RIGHT = 130.0, 120.0
@@ -50,7 +50,7 @@ def draw(comparison: Comparison) -> Figure | None:
             "the two differ beyond chance, false discoveries held to "
             f"{numbers.percent(comparison.options['fdr'], 0)}.{omitted}",
             f"Difference in {name} by class. {direction}. "
-            + " ".join(f"{one.class_}: {_size(one.metrics[metric].difference)}." for one in shown),
+            + " ".join(f"{one.class_}: {size(one.metrics[metric].difference)}." for one in shown),
             Table(
                 ("class", "difference", "interval", "q"),
                 tuple(_cells(one, metric) for one in shown),
@@ -75,7 +75,7 @@ def _row(axes: Axes, one: ClassComparison, comparison: Comparison, row: int) -> 
     drawing.bar(axes, found.difference, row, how.colour, width=4)
     if found.difference.value is not None:
         drawing.mark(axes, [found.difference.value], [row], how, [_told(one, comparison, is_clear=clear)])
-    text = f"{_size(found.difference)}, {numbers.p_value('q', found.q_value)}"
+    text = f"{size(found.difference)}, {numbers.p_value('q', found.q_value)}"
     drawing.write(axes, (1.0, row), text, (8, 0), xycoords=across, bold=clear)
 
 
@@ -92,11 +92,7 @@ def _cells(one: ClassComparison, metric: str) -> tuple[str, ...]:
     found = one.metrics[metric]
     return (
         one.class_,
-        _size(found.difference),
+        size(found.difference),
         numbers.interval(found.difference),
         numbers.p_value("q", found.q_value),
     )
-
-
-def _size(difference: Estimate) -> str:
-    return numbers.signed(difference.value, numbers.decimals(difference))

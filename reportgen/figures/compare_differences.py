@@ -12,10 +12,10 @@ from matplotlib.figure import Figure as Drawing
 from reportgen import numbers, words
 from reportgen.comparison.findings import beyond_chance, won_and_lost
 from reportgen.comparison.results import Comparison, Difference, Pair
-from reportgen.figures import canvas, difference_words, drawing, reading, zero_axis
+from reportgen.figures import canvas, difference_words, drawing, zero_axis
 from reportgen.figures.canvas import Figure, Mark, Table
+from reportgen.figures.difference_words import size
 from reportgen.figures.labels import fit_apart
-from reportgen.names import shorten
 
 ROWS, LEAST, MOST = 250.0, 13.4, 31.0
 """Points of all rows together where that lets each have so many points."""
@@ -128,9 +128,9 @@ def _beside(axes: Axes, comparison: Comparison, one: Difference, y: int, *, is_t
     look: dict[str, Any] = {"colour": how.colour, "xycoords": axes.get_yaxis_transform()}
     if is_tight:
         bold = beyond_chance(comparison, one)
-        drawing.write(axes, (1.0, y), _size(one), (_column(one.average), 0), bold=bold, **look)
+        drawing.write(axes, (1.0, y), size(one.difference), (_column(one.average), 0), bold=bold, **look)
     else:
-        text = f"{one.average} {_size(one)}, {numbers.p_value('p', one.p_value)}"
+        text = f"{one.average} {size(one.difference)}, {numbers.p_value('p', one.p_value)}"
         drawing.write(axes, (1.0, y + offset), text, (8, 0), **look)
 
 
@@ -155,7 +155,9 @@ def _narrow(comparison: Comparison, groups: list[_Group]) -> Drawing:
                 "bold": beyond_chance(comparison, one),
             }
             at = (-52.0 * i, 19.0)
-            drawing.write(axes, (1.0, y), _size(one), at, ha="right", backed=True, xycoords=across, **look)
+            drawing.write(
+                axes, (1.0, y), size(one.difference), at, ha="right", backed=True, xycoords=across, **look
+            )
     return art
 
 
@@ -211,7 +213,7 @@ def _classes(axes: Axes, groups: list[_Group]) -> None:
 
 def _told_classes(group: _Group, n: int, *, is_first: bool) -> str:
     """Write a bar of classes won for who points at it; ``is_first``: by the first model of the pair."""
-    names = [shorten(name, reading.LONGEST_NAME) for name in (group.pair.first, group.pair.second)]
+    names = difference_words.names(group.pair)
     winner, other = names if is_first else names[::-1]
     classes = numbers.plural(n, "class", "classes")
     return f"{winner} better than {other} in {words.metric_name(group.metric)} of {classes}, beyond chance"
@@ -226,15 +228,11 @@ def _caption(comparison: Comparison) -> str:
     )
 
 
-def _size(one: Difference) -> str:
-    return numbers.signed(one.difference.value, numbers.decimals(one.difference))
-
-
 def _words(comparison: Comparison, one: Difference) -> str:
     name, pair = words.metric_name(one.metric), comparison.pair(one.model)
     return (
         f"{one.average} {name}, {pair.first} minus {pair.second}: "
-        f"{_size(one)} ({numbers.interval(one.difference)})."
+        f"{size(one.difference)} ({numbers.interval(one.difference)})."
     )
 
 
@@ -243,7 +241,7 @@ def _cells(one: Difference) -> tuple[str, ...]:
         one.model,
         words.capital(words.metric_name(one.metric)),
         one.average,
-        _size(one),
+        size(one.difference),
         numbers.interval(one.difference),
         numbers.p_value("p", one.p_value),
     )

@@ -204,7 +204,7 @@ def _told_difference(line: Spectrum, pair: Pair, metric: str) -> str:
 
 def _told_crossing(alpha: float, pair: Pair, metric: str) -> str:
     """Write where the better model changes for who points at its line."""
-    first, second = (shorten(name, reading.LONGEST_NAME) for name in (pair.first, pair.second))
+    first, second = difference_words.names(pair)
     return f"at a = {numbers.rate(alpha)} {first} and {second} have the same {words.metric_name(metric)}"
 
 

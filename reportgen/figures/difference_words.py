@@ -14,14 +14,23 @@ def told(what: str, seen: Estimate, pair: Pair, tested: str) -> str:
 
 def with_interval(seen: Estimate) -> str:
     """Write ``+0.012 (0.003–0.021)``, with as many decimals as the interval supports."""
-    text = numbers.signed(seen.value, numbers.decimals(seen))
-    return text if seen.low is None else f"{text} ({numbers.interval(seen)})"
+    return size(seen) if seen.low is None else f"{size(seen)} ({numbers.interval(seen)})"
+
+
+def size(seen: Estimate) -> str:
+    """Write ``+0.012``, with as many decimals as the interval supports."""
+    return numbers.signed(seen.value, numbers.decimals(seen))
 
 
 def minus(pair: Pair) -> str:
     """Write which model minus which a difference is: ``new minus old``."""
-    first, second = (shorten(name, LONGEST_NAME) for name in (pair.first, pair.second))
+    first, second = names(pair)
     return f"{first} minus {second}"
+
+
+def names(pair: Pair) -> tuple[str, str]:
+    """Return the names of both models, no longer than they are told beside a mark."""
+    return shorten(pair.first, LONGEST_NAME), shorten(pair.second, LONGEST_NAME)
 
 
 def tested(symbol: str, p: float | None, *, is_clear: bool) -> str:

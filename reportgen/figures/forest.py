@@ -149,9 +149,7 @@ def _lines(axes: Axes, result: Result, shown: list[ClassResult]) -> None:
 
 def _title(result: Result, tested: list[ClassResult]) -> str:
     """Count who is behind, and name who is furthest with the least its shortfall may be."""
-    by_status: dict[Status, list[ClassResult]] = {}
-    for row in tested:
-        by_status.setdefault(reading.status_of(row, result.lead), []).append(row)
+    by_status = reading.by_status(tested, result.lead)
     behind, unclear = by_status.get("behind", []), len(by_status.get("undetermined", []))
     never = [row.class_ for row in by_status.get("never_predicted", [])]
     reference, margin = reading.reference(result, result.lead), numbers.rate(result.options["margin"])

@@ -20,6 +20,14 @@ def status_of(row: ClassResult, metric: str) -> Status:
     return row.status_by_metric.get(metric, row.status)
 
 
+def by_status(rows: Sequence[ClassResult], metric: str) -> dict[Status, list[ClassResult]]:
+    """Return the classes of each status on a metric, in their order."""
+    found: dict[Status, list[ClassResult]] = {}
+    for row in rows:
+        found.setdefault(status_of(row, metric), []).append(row)
+    return found
+
+
 def mark_of(row: ClassResult) -> Mark:
     """Return the mark of a class's status; one that no metric judged has a mark of its own."""
     return canvas.MARKS[row.status] if words.is_tested(row) else canvas.NOT_TESTED_MARK

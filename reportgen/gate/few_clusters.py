@@ -11,7 +11,7 @@ from dataclasses import replace
 from statistics import NormalDist
 
 from reportgen.batch import Batch
-from reportgen.clusters import ROUNDING, effective_number, mass_by_cluster
+from reportgen.clusters import ROUNDING, effective_number, how_many, mass_by_cluster
 from reportgen.gate.changes import Change
 from reportgen.metrics.intervals import quantile, student_quantile, student_tail
 
@@ -21,9 +21,10 @@ Clusters = Mapping[str | None, int]
 
 def clusters_of(batch: Batch) -> Clusters | None:
     """Return the numbers of clusters of these rows; None where rows have none."""
-    if batch.cluster is None:
+    of_all = how_many(batch)
+    if of_all is None:
         return None
-    found: dict[str | None, int] = {None: int(batch.cluster.max()) + 1}
+    found: dict[str | None, int] = {None: of_all}
     for c, name in enumerate(batch.classes):
         true = batch.truth[:, c] == 1 if batch.task == "multilabel" else batch.truth == c
         found[name] = int(effective_number(mass_by_cluster(batch, true)) + ROUNDING)

@@ -3,6 +3,7 @@
 import numpy as np
 
 from reportgen.batch import ABSTAINED, Batch, Reading
+from reportgen.clusters import how_many
 from reportgen.layouts.classes import ClassList
 from reportgen.layouts.decide import Decision
 from reportgen.layouts.parts import Part, Roles
@@ -84,8 +85,9 @@ def describe(batch: Batch) -> str:
         lines.append(f"positive    {batch.classes[batch.positive]}")
     if said.weight is not None:
         lines.append(f"weight      {said.weight}")
-    if said.cluster is not None and batch.cluster is not None:
-        lines.append(f"cluster     {said.cluster}, {plural(int(batch.cluster.max()) + 1, 'cluster')}")
+    clusters = how_many(batch)
+    if said.cluster is not None and clusters is not None:
+        lines.append(f"cluster     {said.cluster}, {plural(clusters, 'cluster')}")
     if said.ignored:
         lines.append(f"not used    {', '.join(said.ignored)}")
     lines += [f"dropped     {plural(n, 'row')}: {reason}" for reason, n in batch.dropped.items()]

@@ -62,9 +62,8 @@ def _rule(result: Result, status: Status) -> str:
 
 
 def tested_metrics(result: Result) -> tuple[str, ...]:
-    """Return the metrics in which classes were tested; two classes share one ranking, which is not."""
-    tested = {metric for one in result.per_class for metric in one.status_by_metric}
-    return tuple(metric for metric in result.options["metrics"] if metric in tested)
+    """Return the metrics in which classes were tested."""
+    return words.tested_metrics(result.options["metrics"], (one.status_by_metric for one in result.per_class))
 
 
 def _reference(result: Result) -> str:

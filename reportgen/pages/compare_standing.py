@@ -1,5 +1,6 @@
 """Each model of a comparison by itself: its micro and macro, their gap, and who is left behind."""
 
+from reportgen import words
 from reportgen.comparison.results import ClassStatus, Comparison
 from reportgen.numbers import DASH, count, decimals, interval, percent, signed, value
 from reportgen.pages.tables import Cell, Row, Table
@@ -43,9 +44,9 @@ def standing_table(comparison: Comparison) -> Table:
 
 
 def tested_metrics(comparison: Comparison) -> tuple[str, ...]:
-    """Return the metrics in which classes were tested; two classes share one ranking, which is not."""
-    tested = {metric for one in comparison.statuses for metric in one.status_by_metric}
-    return tuple(metric for metric in comparison.options["metrics"] if metric in tested)
+    """Return the metrics in which classes were tested."""
+    statuses = (one.status_by_metric for one in comparison.statuses)
+    return words.tested_metrics(comparison.options["metrics"], statuses)
 
 
 def _cell(found: Estimate | None, *, is_gap: bool = False) -> Cell:
